@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The one Makefile: kernel, native domains, guests, systems, tests. Everything
+# is built out of tree in build/ and again only when an input, a flag or a
+# variable changed. `make help` lists what there is; V=1 shows the commands.
+
+CROSS   ?= aarch64-linux-gnu-
+CC      := $(CROSS)gcc
+OBJCOPY := $(CROSS)objcopy
+CLANG   ?= clang
+QEMU    ?= qemu-system-aarch64
+SYSTEM  ?= demo
+CPUS    ?= 2
+MEM     ?= 2G
+CPU     ?= cortex-a57
+GIC     ?= 3
+
+# Native protection domains (EL0, with guests/rt) and bare EL1 guest programs:
+# to add guests/NAME, add its name here.
+DOMAINS  := root vmm console
+PROGRAMS := hello
+
+MAKEFLAGS += -rR --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDEXPANSION:
+Q    := $(if $(filter 1,$(V)),,@)
+say   = $(if $(Q),@printf '%-8s%s\n' $1 $2)
+# $(call stamp,FILE,TEXT): writes TEXT to FILE only when it differs, so that
+# whatever depends on FILE is rebuilt when TEXT changes.
+stamp = $(shell mkdir -p $(dir $1); echo '$2' | cmp -s - $1 || echo '$2' >$1)
+
+WARN := -Werror -Wall -Wextra -Wconversion -Wshadow -Wundef -Wvla \
+	-Wcast-qual -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
+BARE := -std=c17 -march=armv8-a -O2 -g -ffreestanding -nostdlib \
+	-mgeneral-regs-only -mstrict-align -mcmodel=small -fno-pic -fno-pie \
+	-fno-common -fno-strict-aliasing -fwrapv -fno-delete-null-pointer-checks \
+	-ffunction-sections -fdata-sections -ftrivial-auto-var-init=zero $(WARN)
+HARD := -fstack-protector-strong -mstack-protector-guard=global \
+	-mbranch-protection=standard
+LINK := -nostdlib -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack \
+	-Wl,-z,max-page-size=4096 -Wl,--build-id=none
+
+KERNEL_FLAGS := $(BARE) $(HARD) -Wframe-larger-than=512 \
+	-I include -I kernel -I arch/aarch64 -I lib $(CFLAGS)
+DOMAIN_FLAGS := $(BARE) $(HARD) -Wframe-larger-than=1024 \
+	-I include -I guests/rt -I lib $(CFLAGS)
+GUEST_FLAGS  := $(BARE) -fno-stack-protector -I include $(CFLAGS)
+HOST_FLAGS   := -std=c17 -g -O1 -fno-omit-frame-pointer -fwrapv $(WARN) \
+	-fsanitize=address,undefined -fno-sanitize-recover=all -DTESSERA_HOST \
+	-I include -I kernel -I arch/host -I lib -I tests $(HOST_CFLAGS)
+
+sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
+objects = $(patsubst %,build/$1/%.o,$(call sources,$2))
+KERNEL_OBJS := $(call objects,kernel,arch/aarch64 kernel lib)
+RT_OBJS     := $(call objects,domain,guests/rt lib)
+HOST_OBJS   := $(call objects,host,arch/host kernel lib)
+UNIT_TESTS  := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
+GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS))
+
+$(call stamp,build/kernel/flags,$(CC) $(KERNEL_FLAGS) $(LINK) $(KERNEL_OBJS))
+$(call stamp,build/domain/flags,$(CC) $(DOMAIN_FLAGS) $(LINK) $(RT_OBJS))
+$(call stamp,build/guest/flags,$(CC) $(GUEST_FLAGS) $(LINK))
+$(call stamp,build/host/flags,$(CLANG) $(HOST_FLAGS) $(HOST_OBJS))
+
+.PHONY: all guests qemu qemu-debug gdb system check-system test unit check \
+	lint size bench-boot debian clean help
+all: build/tessera.img guests	## the kernel image and every guest (default)
+guests: $(GUEST_BINS)	## native domains and guest programs
+
+# Objects: build/KIND/SOURCE.o, KIND naming the flags.
+build/kernel/%.o: % build/kernel/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KERNEL_FLAGS) -MMD -MP -c $< -o $@
+build/domain/%.o: % build/domain/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(DOMAIN_FLAGS) -MMD -MP -c $< -o $@
+build/guest/%.o: % build/guest/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GUEST_FLAGS) -MMD -MP -c $< -o $@
+build/host/%.o: % build/host/flags
+	$(call say,HOSTCC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(HOST_FLAGS) -MMD -MP -c $< -o $@
+
+build/tessera.elf: $(KERNEL_OBJS) linker/kernel.ld build/kernel/flags
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LINK) -T linker/kernel.ld -o $@ $(KERNEL_OBJS) -lgcc
+build/tessera.img: build/tessera.elf
+$(GUEST_BINS): build/%.bin: build/%.elf
+build/tessera.img $(GUEST_BINS):
+	$(call say,OBJCOPY,$@)
+	$(Q)$(OBJCOPY) -O binary $< $@
+
+# A domain is its directory plus the runtime; a program its directory alone.
+own = $(call objects,$1,guests/$2)
+$(DOMAINS:%=build/guests/%.elf): build/guests/%.elf: \
+		$$(call own,domain,$$*) $(RT_OBJS) linker/domain.ld build/domain/flags
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) -T linker/domain.ld -o $@ $(filter %.o,$^) -lgcc
+$(PROGRAMS:%=build/guests/%.elf): build/guests/%.elf: \
+		$$(call own,guest,$$*) linker/guest.ld build/guest/flags
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) -T linker/guest.ld -o $@ $(filter %.o,$^) -lgcc
+
+# Debian's own kernel and busybox; LINUX_IMAGE= and INITRD= take any other.
+build/debian/Image: scripts/debian
+	$(Q)scripts/debian kernel $@
+build/debian/Image-cloud: scripts/debian
+	$(Q)scripts/debian cloud $@
+build/debian/busybox: scripts/debian
+	$(Q)scripts/debian busybox $@
+build/debian/initrd.cpio.gz: scripts/mkinitrd build/debian/busybox
+	$(call say,INITRD,$@)
+	$(Q)scripts/mkinitrd build/debian/busybox -o $@
+DEBIAN := $(or $(LINUX_IMAGE),build/debian/Image) \
+	$(or $(INITRD),build/debian/initrd.cpio.gz)
+debian: $(DEBIAN)	## Debian's arm64 kernel and a busybox initrd
+
+# Systems: guests/systems/NAME.dts, or SYSTEM=path/to/NAME.dts. What a
+# description names below debian/ or guests/ is built first.
+SYSTEM_DTS  := $(if $(filter %.dts,$(SYSTEM)),$(SYSTEM),guests/systems/$(SYSTEM).dts)
+SYSTEM_TSR  := build/systems/$(basename $(notdir $(SYSTEM_DTS))).tsr
+MKSYSTEM     = scripts/mksystem -I build \
+	$(if $(LINUX_IMAGE),--image debian/Image=$(LINUX_IMAGE)) \
+	$(if $(INITRD),--image debian/initrd.cpio.gz=$(INITRD))
+named = $(patsubst build/debian/Image,$(word 1,$(DEBIAN)),$(patsubst \
+	build/debian/initrd.cpio.gz,$(word 2,$(DEBIAN)),$(sort $(shell sed -n \
+	's,.*"\(debian/[^"]*\|guests/[^"]*\.bin\)".*,build/\1,p' $1 2>/dev/null))))
+dts = $(if $(filter build/systems/$1.tsr,$(SYSTEM_TSR)),$(SYSTEM_DTS),guests/systems/$1.dts)
+$(call stamp,build/systems/flags,$(SYSTEM_DTS) $(MKSYSTEM))
+build/systems/%.tsr: $$(call dts,$$*) scripts/mksystem build/systems/flags \
+		$$(call named,$$(call dts,$$*))
+	$(call say,SYSTEM,$@)
+	$(Q)$(MKSYSTEM) $< -o $@ --depfile $(@:.tsr=.d)
+%.dts:
+	@echo "There is no $@; SYSTEM= takes a .dts file or one of:" \
+		$(notdir $(basename $(wildcard guests/systems/*.dts))) >&2; false
+system: $(SYSTEM_TSR)	## the package of SYSTEM=NAME or SYSTEM=FILE.dts
+check-system: $(call named,$(SYSTEM_DTS))	## check SYSTEM's description, build nothing else
+	$(Q)$(MKSYSTEM) --check $(SYSTEM_DTS)
+
+RUN = $(QEMU) -M virt,virtualization=on,gic-version=$(GIC) -cpu $(CPU) \
+	-smp $(CPUS) -m $(MEM) -nographic -nic none \
+	-kernel build/tessera.img -initrd $(SYSTEM_TSR) $(QEMU_FLAGS)
+qemu: build/tessera.img $(SYSTEM_TSR)	## boot SYSTEM=demo CPUS=2 MEM=2G CPU=cortex-a57 GIC=3
+	$(Q)$(RUN)
+qemu-debug: build/tessera.img $(SYSTEM_TSR)	## the same, waiting for `make gdb`
+	$(Q)$(RUN) -S -s
+gdb: build/tessera.elf	## debug what `make qemu-debug` started
+	$(Q)gdb-multiarch -q $< -ex 'target remote :1234'
+
+# Host tests: one binary per tests/test_NAME.c, against the portable core.
+build/host/core.a: $(HOST_OBJS) build/host/flags
+	@rm -f $@
+	$(Q)$(or $(AR),ar) rcs $@ $(HOST_OBJS)
+$(UNIT_TESTS): build/tests/%: build/host/tests/%.c.o build/host/core.a
+	$(call say,HOSTLD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(HOST_FLAGS) -o $@ $^ -lcmocka -lfdt
+unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
+	$(Q)scripts/test $(UNIT_TESTS)
+test: all $(DEBIAN) $(UNIT_TESTS)	## unit tests, then whole systems under QEMU
+	$(Q)scripts/test $(UNIT_TESTS) --then tests/qemu/run
+check: lint unit	## what every commit passes
+lint:	## every number of the house style
+	$(Q)scripts/lint
+size: build/tessera.elf	## trusted lines and text bytes, file by file
+	$(Q)scripts/size
+bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
+	$(Q)tests/qemu/bench_boot
+
+clean:	## remove build/, keeping what came from Debian
+	$(Q)find build -mindepth 1 -maxdepth 1 ! -name debian -exec rm -rf {} +
+help:	## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
+	@echo "Variables: V=1 SYSTEM= CPUS= MEM= CPU= GIC= QEMU= LINUX_IMAGE= INITRD="
+
+-include $(wildcard $(patsubst %.o,%.d,$(KERNEL_OBJS) $(RT_OBJS) $(HOST_OBJS) \
+	$(UNIT_TESTS:build/%=build/host/%.c.o)) build/systems/*.d \
+	build/domain/guests/*/*.d build/guest/guests/*/*.d)
