@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the machine keeps per execution context. `struct context` is what
+ * vectors.S saves at every exit; the rest moves only when another vCPU takes
+ * the CPU (EL1 registers, virtual interrupts) or uses the FP unit (FP).
+ * TPIDR_EL2 holds the running context's address while it runs.
+ */
+#ifndef CONTEXT_H
+#define CONTEXT_H
+
+#ifndef __ASSEMBLER__
+#include <stdbool.h>
+#include <stdint.h>
+#include "limits.h"
+#include <tessera/abi.h>
+
+/* Offsets used by vectors.S; held by assertions in switch.c. */
+struct context {
+	uint64_t x[31];
+	uint64_t sp_el0;
+	uint64_t pc;
+	uint64_t pstate;
+};
+#endif
+
+#define CTX_SP_EL0 (31 * 8)
+#define CTX_PC (32 * 8)
+#define CTX_PSTATE (33 * 8)
+
+#ifndef __ASSEMBLER__
+/*
+ * EL1 registers that belong to a vCPU, in the order of GROUP_SYSTEM. Saved,
+ * restored and reset from this one list: X(name, value at reset).
+ */
+#define EL1_REGISTERS(X)                                                      \
+	X(sctlr_el1, 0x30d00800) X(ttbr0_el1, 0) X(ttbr1_el1, 0)              \
+	X(tcr_el1, 0) X(mair_el1, 0) X(amair_el1, 0) X(vbar_el1, 0)           \
+	X(esr_el1, 0) X(far_el1, 0) X(afsr0_el1, 0) X(afsr1_el1, 0)           \
+	X(elr_el1, 0) X(spsr_el1, 0) X(sp_el1, 0) X(par_el1, 0)               \
+	X(tpidr_el0, 0) X(tpidrro_el0, 0) X(tpidr_el1, 0)                     \
+	X(contextidr_el1, 0) X(cpacr_el1, 0) X(csselr_el1, 0)                 \
+	X(mdscr_el1, 0) X(cntkctl_el1, 0) X(cntv_ctl_el0, 0)                  \
+	X(cntv_cval_el0, 0)
+
+#define EL1_FIELD(name, reset) uint64_t name;
+struct el1_state {
+	EL1_REGISTERS(EL1_FIELD)
+};
+#undef EL1_FIELD
+
+struct fp_state {
+	__attribute__((aligned(16))) uint64_t q[64];
+	uint64_t fpcr, fpsr;
+};
+
+#define NR_LRS 16u
+#define NR_PRIVATE 32u /* SGIs and PPIs */
+/* A vCPU's own half of its interrupt controller; vm lock (see vgic.h). */
+struct vgic_cpu {
+	uint64_t lr[NR_LRS]; /* list registers while it is not loaded */
+	uint64_t vmcr, apr;  /* ICH_VMCR_EL2, ICH_AP1R0_EL2 */
+	uint32_t enabled, pending, active, level, edge, group;
+	uint8_t priority[NR_PRIVATE];
+};
+
+struct arch_ec {
+	struct context ctx; /* must be first */
+	struct el1_state el1;
+	struct fp_state fp;
+	struct vgic_cpu vgic;
+	/* fixed by arch_ec_reset */
+	uint64_t hcr, vttbr, vmpidr;
+	uint32_t pd, vcpu;
+	uint32_t kind; /* enum pd_kind */
+	/* this CPU only */
+	uint64_t exit_esr, exit_far, exit_ipa; /* the exit being handled */
+};
+
+extern struct arch_ec arch_ecs[NR_ECS];
+#endif
+
+#endif
