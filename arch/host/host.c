@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The processor, timer and platform of the fake machine, and its reset.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "host.h"
+
+struct host host;
+
+_Noreturn void host_fail(const char *what, uint64_t number)
+{
+	fprintf(stderr, "host: %s (%llu)\n", what, (unsigned long long)number);
+	abort();
+}
+
+void host_reset(void)
+{
+	memset(&host, 0, sizeof(host));
+	memset(host_ecs, 0, sizeof(host_ecs));
+	memset(host_tables, 0, sizeof(host_tables));
+	host_table_hook = NULL;
+	for (uint32_t i = 0; i < HOST_CPUS; i++)
+		host.cpus[i].deadline = NO_DEADLINE;
+	for (uint32_t i = 0; i < NR_PDS; i++)
+		host.space[i].root = NONE32;
+}
+
+uint32_t arch_cpu(void)
+{
+	return host.cpu;
+}
+
+uint64_t arch_now(void)
+{
+	return host.now;
+}
+
+void arch_timer_set(uint64_t deadline)
+{
+	host.cpus[host.cpu].deadline = deadline;
+}
+
+void arch_poke(uint32_t cpu)
+{
+	if (cpu >= HOST_CPUS)
+		host_fail("poke of no CPU", cpu);
+	host.cpus[cpu].pokes++;
+}
+
+enum status arch_device(uint32_t op, uint64_t arg, uint64_t out[3])
+{
+	host.device_ops++;
+	host.device_op = op;
+	host.device_arg = arg;
+	switch (op) {
+	case DEV_PUTCHAR:
+	case DEV_POWER_OFF:
+	case DEV_REBOOT:
+		return STATUS_OK;
+	case DEV_UART:
+		out[0] = 0x9000;
+		out[1] = 33;
+		out[2] = 0;
+		return STATUS_OK;
+	default:
+		return STATUS_BAD_ARG;
+	}
+}
