@@ -53,8 +53,9 @@ sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
 objects = $(patsubst %,build/$1/%.o,$(call sources,$2))
 KERNEL_OBJS := $(call objects,kernel,arch/aarch64 kernel lib)
 RT_OBJS     := $(call objects,domain,guests/rt lib)
-HOST_OBJS   := $(call objects,host,arch/host kernel lib)
 UNIT_TESTS  := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
+HOST_OBJS   := $(filter-out build/host/tests/test_%,\
+	$(call objects,host,arch/host kernel lib tests))
 GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS))
 
 $(call stamp,build/kernel/flags,$(CC) $(KERNEL_FLAGS) $(LINK) $(KERNEL_OBJS))
@@ -166,8 +167,14 @@ unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
 	$(Q)scripts/test $(UNIT_TESTS)
 test: all $(DEBIAN) $(UNIT_TESTS)	## unit tests, then whole systems under QEMU
 	$(Q)scripts/test $(UNIT_TESTS) --then tests/qemu/run
+# clang reads what gcc builds, for its warnings alone.
+clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
+	--target=aarch64-linux-gnu $(filter-out -ftrivial%,$($1_FLAGS)) \
+	-fsyntax-only $(filter %.c,$(call sources,$2)))
 check: lint unit	## what every commit passes
-lint:	## every number of the house style
+lint:	## every number of the house style; clang's warnings
+	$(call clang_check,KERNEL,arch/aarch64 kernel lib)
+	$(call clang_check,DOMAIN,guests/rt $(DOMAINS:%=guests/%))
 	$(Q)scripts/lint
 size: build/tessera.elf	## trusted lines and text bytes, file by file
 	$(Q)scripts/size
