@@ -12,6 +12,7 @@
 #define NR_PDS 64u
 #define NR_CAPS (NR_PDS * NR_SLOTS)
 #define NR_ECS 256u
+#define NR_VCPUS 8u /* of one VM */
 #define NR_SCS 256u
 #define NR_PORTALS 1024u
 #define NR_NOTIFICATIONS 1024u

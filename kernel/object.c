@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Making and unmaking objects. What is special about a type lies with its
+ * noun (ec.c, sched.c, portal.c, notify.c, memory.c); here is what all share.
+ */
+#include "object.h"
+#include "arch.h"
+#include "ec.h"
+#include "memory.h"
+#include "notify.h"
+#include "portal.h"
+#include "sched.h"
+
+struct lock model_lock;
+struct object objects[NR_OBJECTS];
+
+/* Slots of a dying domain's table looked at in one step. */
+#define SWEEP 32u
+
+#define FIRST_EC NR_PDS
+#define FIRST_SC (FIRST_EC + NR_ECS)
+#define FIRST_PORTAL (FIRST_SC + NR_SCS)
+#define FIRST_NOTIFICATION (FIRST_PORTAL + NR_PORTALS)
+
+/* By object type, in the order of enum cap_type from CAP_PD. */
+static const struct {
+	uint32_t first, count;
+} kinds[] = {
+	{ 0, NR_PDS },
+	{ FIRST_EC, NR_ECS },
+	{ FIRST_SC, NR_SCS },
+	{ FIRST_PORTAL, NR_PORTALS },
+	{ FIRST_NOTIFICATION, NR_NOTIFICATIONS },
+};
+#define NR_KINDS 5u
+_Static_assert(sizeof(kinds) / sizeof(kinds[0]) == NR_KINDS, "all types");
+
+uint32_t object_index(enum cap_type type, uint32_t number)
+{
+	const uint32_t kind = (uint32_t)type - CAP_PD;
+
+	if (kind >= NR_KINDS || number >= kinds[kind].count)
+		return NONE32;
+	return kinds[kind].first + number;
+}
+
+enum cap_type object_type(uint32_t index, uint32_t *number)
+{
+	uint32_t kind = 0;
+
+	while (kind + 1 < NR_KINDS && index >= kinds[kind + 1].first)
+		kind++;
+	*number = index - kinds[kind].first;
+	return (enum cap_type)(CAP_PD + kind);
+}
+
+uint32_t object_generation(enum cap_type type, uint32_t number)
+{
+	const uint32_t index = object_index(type, number);
+
+	if (index == NONE32) /* CAP_PLATFORM: one for ever */
+		return 0;
+	return __atomic_load_n(&objects[index].generation, __ATOMIC_ACQUIRE);
+}
+
+struct reference object_reference(enum cap_type type, uint32_t number)
+{
+	return (struct reference){ number, object_generation(type, number) };
+}
+
+bool reference_live(enum cap_type type, struct reference reference)
+{
+	return reference.generation != 0 &&
+	       reference.generation ==
+		       object_generation(type, reference.number);
+}
+
+/* Rights that a fresh object capability carries, by type. */
+static uint32_t object_rights(enum cap_type type)
+{
+	switch (type) {
+	case CAP_PD:
+		return RIGHT_GRANT | RIGHT_MAP | RIGHT_CONTROL;
+	case CAP_EC:
+		return RIGHT_READ | RIGHT_WRITE | RIGHT_CONTROL;
+	case CAP_NOTIFICATION:
+		return RIGHT_SIGNAL | RIGHT_WAIT | RIGHT_CONTROL;
+	case CAP_PORTAL:
+		return RIGHT_CALL | RIGHT_CONTROL;
+	default:
+		return RIGHT_CONTROL;
+	}
+}
+
+void object_insert(uint32_t range, uint32_t slot, enum cap_type type,
+		   uint32_t number)
+{
+	const uint32_t index = object_index(type, number);
+	struct object *object = &objects[index];
+	struct cap made = { .base = number, .count = 1 };
+
+	if (object->generation == 0) /* 0 stands for "no reference" */
+		object->generation = 1;
+	object->state = OBJECT_LIVE;
+	object->cursor = 0;
+	made.word = field_put(CAP_TYPE, type) |
+		    field_put(CAP_RIGHTS, object_rights(type)) |
+		    field_put(CAP_NUMBER, number) |
+		    field_put(CAP_GENERATION, object->generation);
+	cap_insert(NR_CAPS + index, range, made);
+	cap_insert(slot, NR_CAPS + index, made);
+}
+
+/* From here on no capability names it, and all CPUs are told to let go. */
+static void object_begin(uint32_t index)
+{
+	struct object *object = &objects[index];
+	uint32_t number;
+	const enum cap_type type = object_type(index, &number);
+
+	object->state = OBJECT_DYING;
+	__atomic_store_n(&object->generation, object->generation + 1,
+			 __ATOMIC_RELEASE);
+	switch (type) {
+	case CAP_PD:
+		memory_space_end(number);
+		break;
+	case CAP_EC:
+		ec_request(number, EC_REQUEST_END);
+		break;
+	case CAP_SC:
+		sc_request(number, SC_REQUEST_END);
+		break;
+	case CAP_NOTIFICATION:
+	case CAP_PORTAL:
+	default:
+		break; /* the generation says it all */
+	}
+	object->grace = sched_grace_begin();
+}
+
+/* What a type has to clear up after everyone let go. MORE: not yet done. */
+static enum status object_clear(uint32_t index, uint32_t *inside)
+{
+	uint32_t number;
+	const enum cap_type type = object_type(index, &number);
+	struct object *object = &objects[index];
+
+	switch (type) {
+	case CAP_PD:
+		for (uint32_t i = 0; i < SWEEP; i++) {
+			const uint32_t c = number * NR_SLOTS + object->cursor;
+
+			if (object->cursor == NR_SLOTS) {
+				arch_tlb_flush(number);
+				return STATUS_OK;
+			}
+			if (cap_type(c) != CAP_NULL) {
+				*inside = c;
+				return STATUS_MORE;
+			}
+			object->cursor++;
+		}
+		return STATUS_MORE;
+	case CAP_EC:
+		return ec_clear(number);
+	case CAP_SC:
+		return sc_clear(number);
+	case CAP_NOTIFICATION:
+		return notify_clear(number);
+	case CAP_PORTAL:
+		portal_clear(number);
+		return STATUS_OK;
+	default:
+		return STATUS_OK;
+	}
+}
+
+enum status object_step(uint32_t index, uint32_t *inside)
+{
+	struct object *object = &objects[index];
+
+	if (object->state == OBJECT_LIVE) {
+		object_begin(index);
+		return STATUS_MORE;
+	}
+	if (object->state == OBJECT_CLEAR)
+		return STATUS_OK;
+	if (!sched_grace_over(object->grace) ||
+	    object_clear(index, inside) != STATUS_OK)
+		return STATUS_MORE;
+	object->state = OBJECT_CLEAR;
+	return STATUS_OK;
+}
+
+void object_free(uint32_t index)
+{
+	objects[index].state = OBJECT_FREE;
+	cap_remove(NR_CAPS + index);
+}
+
+/* What create's arguments ask for, once checked. */
+struct creation {
+	uint32_t range, slot, number;
+	enum cap_type type;
+	uint32_t pd, cpu, priority, vcpu, kind; /* by type */
+};
+
+static enum status create_ec_check(uint32_t ec, const uint64_t *x,
+				   struct creation *new)
+{
+	const enum status status = cap_object(ec_pd(ec), x[3], CAP_PD,
+					      RIGHT_CONTROL, &new->pd);
+
+	if (status != STATUS_OK)
+		return status;
+	if (x[4] >= sched_cpus() || x[5] >= NR_PRIORITIES || x[6] >= NR_VCPUS)
+		return STATUS_BAD_ARG;
+	if (x[5] > ec_priority(ec))
+		return STATUS_NO_RIGHT;
+	if (!memory_vcpu_free(new->pd, (uint32_t)x[6]))
+		return STATUS_BUSY;
+	new->cpu = (uint32_t)x[4];
+	new->priority = (uint32_t)x[5];
+	new->vcpu = (uint32_t)x[6];
+	return STATUS_OK;
+}
+
+/* Which object a range makes; CAP_NULL if it makes none. */
+static enum cap_type range_makes(enum cap_type range)
+{
+	if (range < CAP_PDS || range > CAP_NOTIFICATIONS)
+		return CAP_NULL;
+	return (enum cap_type)(range - CAP_PDS + CAP_PD);
+}
+_Static_assert(CAP_NOTIFICATIONS - CAP_PDS == CAP_NOTIFICATION - CAP_PD,
+	       "ranges and objects in the same order");
+
+static enum status create_check(uint32_t ec, const uint64_t *x,
+				struct creation *new)
+{
+	const uint32_t own = ec_pd(ec);
+	uint64_t word;
+
+	new->range = cap_slot(own, x[1]);
+	if (new->range == NONE32)
+		return STATUS_BAD_CAP;
+	word = CAP(new->range, word);
+	new->type = range_makes(cap_type(new->range));
+	if (new->type == CAP_NULL)
+		return STATUS_BAD_CAP;
+	if (!(field_get(CAP_RIGHTS, word) & RIGHT_CONTROL))
+		return STATUS_NO_RIGHT;
+	new->slot = cap_slot(own, x[2]);
+	if (new->slot == NONE32)
+		return STATUS_BAD_ARG;
+	if (cap_type(new->slot) != CAP_NULL || cap_frozen(new->range))
+		return STATUS_BUSY;
+	/* the node and the capability lie one and two levels deeper */
+	if (field_get(CAP_DEPTH, word) + 2 > MAX_DEPTH)
+		return STATUS_FULL;
+	if (cap_carve_mark(new->range) == cap_end(new->range))
+		return STATUS_FULL;
+	new->number = (uint32_t)cap_carve_mark(new->range);
+	if (object_generation(new->type, new->number) >= MAX_GENERATION - 1)
+		return STATUS_FULL;
+	new->kind = (uint32_t)x[3];
+	if ((new->type == CAP_PD || new->type == CAP_NOTIFICATION) && x[3] > 1)
+		return STATUS_BAD_ARG;
+	if (new->type == CAP_EC)
+		return create_ec_check(ec, x, new);
+	return STATUS_OK;
+}
+
+/*
+ * create: x1 range slot (RIGHT_CONTROL), x2 empty slot of one's own, then
+ * PD: x3 enum pd_kind; EC: x3 PD slot (RIGHT_CONTROL), x4 CPU, x5 priority
+ * (at most one's own), x6 which vCPU or thread of the PD (0..7); NOTIFICATION:
+ * x3 NOTIFY_FLAGS or NOTIFY_SEMAPHORE. Makes the range's next number; x1 =
+ * that number. Errors: BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2), BUSY (x2
+ * occupied, range frozen), FULL (depth, range, number retired), BAD_ARG (x3),
+ * then for an EC as x3 says, BAD_ARG (x4..x6), NO_RIGHT (x5), BUSY (x6).
+ */
+enum status call_create(uint32_t ec, uint64_t *x)
+{
+	struct creation new = { 0 };
+	const enum status status = create_check(ec, x, &new);
+	const uint32_t n = new.number;
+
+	if (status != STATUS_OK)
+		return status;
+	/* Commit: nothing below can fail. */
+	object_insert(new.range, new.slot, new.type, n);
+	switch (new.type) {
+	case CAP_PD:
+		memory_space_begin(n, (enum pd_kind)new.kind);
+		break;
+	case CAP_EC:
+		ec_begin(n, new.pd, new.cpu, new.priority, new.vcpu);
+		break;
+	case CAP_SC:
+		sc_begin(n);
+		break;
+	case CAP_NOTIFICATION:
+		notify_begin(n, new.kind);
+		break;
+	case CAP_PORTAL:
+	default:
+		portal_clear(n);
+		break;
+	}
+	x[1] = n;
+	return STATUS_OK;
+}
+
+/* destroy must also find what it made dying in an earlier step. */
+static uint32_t destroy_find(uint32_t pd, uint64_t slot, enum status *status)
+{
+	const uint32_t c = cap_slot(pd, slot);
+	uint64_t word;
+	uint32_t index, generation;
+
+	*status = STATUS_BAD_CAP;
+	if (c == NONE32)
+		return NONE32;
+	word = CAP(c, word);
+	index = object_index(cap_type(c),
+			     (uint32_t)field_get(CAP_NUMBER, word));
+	if (index == NONE32)
+		return NONE32;
+	generation = (uint32_t)field_get(CAP_GENERATION, word);
+	if (objects[index].state != OBJECT_LIVE)
+		generation++;
+	if (generation != objects[index].generation)
+		return NONE32;
+	*status = STATUS_NO_RIGHT;
+	if (!(field_get(CAP_RIGHTS, word) & RIGHT_CONTROL))
+		return NONE32;
+	return index;
+}
+
+static uint32_t deepest(uint32_t c)
+{
+	for (uint32_t i = 0; i <= MAX_DEPTH && CAP(c, first) != NONE16; i++)
+		c = CAP(c, first);
+	return c;
+}
+
+/*
+ * Drop one capability derived from a cleared object, the caller's own (`c`)
+ * last: what leads from the node to it then goes in one sweep. OK: all gone.
+ */
+static enum status destroy_copies(uint32_t index, uint32_t c)
+{
+	const uint32_t node = NR_CAPS + index;
+	const uint32_t leaf = deepest(node);
+
+	if (leaf != c) {
+		cap_remove(leaf);
+		return STATUS_MORE;
+	}
+	for (uint32_t up = c; up != node; up = CAP(up, parent)) {
+		if (CAP(up, next) != NONE16) {
+			cap_remove(deepest(CAP(up, next)));
+			return STATUS_MORE;
+		}
+	}
+	for (uint32_t i = 0; i <= MAX_DEPTH && c != node; i++) {
+		const uint32_t parent = CAP(c, parent);
+
+		cap_remove(c);
+		c = parent;
+	}
+	object_free(index);
+	return STATUS_OK;
+}
+
+/*
+ * destroy: x1 object slot (RIGHT_CONTROL). The first step kills all its
+ * capabilities; later ones wait until no CPU uses it, drop what derives from
+ * it and, for a PD, empty its table. OK: gone. MORE: call again. Errors:
+ * BAD_CAP, NO_RIGHT.
+ */
+enum status call_destroy(uint32_t ec, uint64_t *x)
+{
+	enum status status;
+	const uint32_t index = destroy_find(ec_pd(ec), x[1], &status);
+	uint32_t inside = NONE32;
+
+	if (index == NONE32)
+		return status;
+	/* Commit: nothing below can fail. */
+	if (objects[index].state == OBJECT_LIVE) {
+		object_begin(index);
+		return STATUS_MORE;
+	}
+	if (object_step(index, &inside) == STATUS_OK)
+		return destroy_copies(index, cap_slot(ec_pd(ec), x[1]));
+	if (inside != NONE32 && cap_take(inside) == STATUS_BUSY)
+		return STATUS_BUSY;
+	return STATUS_MORE;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Kernel objects: numbers that `create` brings to life and `destroy` ends.
+ * Each number has a generation; a capability names an object only while the
+ * generations agree, so destruction kills all its capabilities at once.
+ *
+ * Invariants:
+ *  O1 an object is not FREE exactly while its node hangs in the tree
+ *  O2 generations only grow; a number whose generation is used up is retired
+ *  O3 a number is FREE again only after every CPU left the kernel since the
+ *     generation moved on: no CPU still acts on what it looked up before
+ *
+ * Lock: model_lock; generations may be read without it.
+ */
+#ifndef OBJECT_H
+#define OBJECT_H
+
+#include "cap.h"
+#include <lock.h>
+
+extern struct lock model_lock;
+
+enum object_state {
+	OBJECT_FREE,
+	OBJECT_LIVE,
+	OBJECT_DYING, /* generation moved on, waiting and clearing up */
+	OBJECT_CLEAR, /* nothing uses it; dead capabilities may be left */
+};
+
+struct object {
+	uint32_t generation;
+	uint32_t grace; /* dying: which grace period must have passed */
+	uint16_t cursor; /* dying PD: slots below are empty */
+	uint8_t state;	/* enum object_state */
+};
+
+extern struct object objects[NR_OBJECTS];
+
+/* Where a type's numbers start among the objects, and how many there are. */
+uint32_t object_index(enum cap_type type, uint32_t number);
+/* Inverse: the type of an object index; its number through *number. */
+enum cap_type object_type(uint32_t index, uint32_t *number);
+uint32_t object_generation(enum cap_type type, uint32_t number);
+
+/* A reference that survives: number and generation, 0 = none. */
+struct reference {
+	uint32_t number;
+	uint32_t generation;
+};
+struct reference object_reference(enum cap_type type, uint32_t number);
+/* Does it still name a live object? */
+bool reference_live(enum cap_type type, struct reference reference);
+
+/*
+ * One step of unmaking an object. OK: nothing uses it any more. A dying PD's
+ * table is emptied on the way: *inside is then the capability to take away
+ * there, else it stays as it was.
+ */
+enum status object_step(uint32_t index, uint32_t *inside);
+/* A cleared object whose node has no children: give the number back. */
+void object_free(uint32_t index);
+/* Bring an object to life below range `range`; its capability into `slot`. */
+void object_insert(uint32_t range, uint32_t slot, enum cap_type type,
+		   uint32_t number);
+
+enum status call_create(uint32_t ec, uint64_t *x);
+enum status call_destroy(uint32_t ec, uint64_t *x);
+
+#endif
