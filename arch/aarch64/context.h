@@ -24,7 +24,7 @@ struct context {
 #endif
 
 #define CTX_SP_EL0 (31 * 8)
-#define CTX_PC (32 * 8)
+#define CTX_PC     (32 * 8)
 #define CTX_PSTATE (33 * 8)
 
 #ifndef __ASSEMBLER__
@@ -32,15 +32,17 @@ struct context {
  * EL1 registers that belong to a vCPU, in the order of GROUP_SYSTEM. Saved,
  * restored and reset from this one list: X(name, value at reset).
  */
-#define EL1_REGISTERS(X)                                                      \
-	X(sctlr_el1, 0x30d00800) X(ttbr0_el1, 0) X(ttbr1_el1, 0)              \
-	X(tcr_el1, 0) X(mair_el1, 0) X(amair_el1, 0) X(vbar_el1, 0)           \
-	X(esr_el1, 0) X(far_el1, 0) X(afsr0_el1, 0) X(afsr1_el1, 0)           \
-	X(elr_el1, 0) X(spsr_el1, 0) X(sp_el1, 0) X(par_el1, 0)               \
-	X(tpidr_el0, 0) X(tpidrro_el0, 0) X(tpidr_el1, 0)                     \
-	X(contextidr_el1, 0) X(cpacr_el1, 0) X(csselr_el1, 0)                 \
-	X(mdscr_el1, 0) X(cntkctl_el1, 0) X(cntv_ctl_el0, 0)                  \
-	X(cntv_cval_el0, 0)
+#define EL1_REGISTERS(X)                                                       \
+	X(sctlr_el1, 0x30d00800)                                               \
+	X(ttbr0_el1, 0) X(ttbr1_el1, 0) X(tcr_el1, 0) X(mair_el1, 0) X(        \
+		amair_el1, 0) X(vbar_el1,                                      \
+				0) X(esr_el1, 0) X(far_el1, 0) X(afsr0_el1, 0) \
+		X(afsr1_el1, 0) X(elr_el1, 0) X(spsr_el1, 0) X(sp_el1, 0) X(   \
+			par_el1, 0) X(tpidr_el0, 0) X(tpidrro_el0, 0)          \
+			X(tpidr_el1, 0) X(contextidr_el1, 0) X(cpacr_el1, 0)   \
+				X(csselr_el1, 0) X(mdscr_el1, 0)               \
+					X(cntkctl_el1, 0) X(cntv_ctl_el0, 0)   \
+						X(cntv_cval_el0, 0)
 
 #define EL1_FIELD(name, reset) uint64_t name;
 struct el1_state {
@@ -53,15 +55,38 @@ struct fp_state {
 	uint64_t fpcr, fpsr;
 };
 
-#define NR_LRS 16u
-#define NR_PRIVATE 32u /* SGIs and PPIs */
-/* A vCPU's own half of its interrupt controller; vm lock (see vgic.h). */
-struct vgic_cpu {
-	uint64_t lr[NR_LRS]; /* list registers while it is not loaded */
-	uint64_t vmcr, apr;  /* ICH_VMCR_EL2, ICH_AP1R0_EL2 */
-	uint32_t enabled, pending, active, level, edge, group;
-	uint8_t priority[NR_PRIVATE];
+#define NR_LRS       16u
+#define NR_PRIVATE   32u  /* SGIs and PPIs */
+#define NR_VINTIDS   256u /* of a VM: the private ones, then SPIs */
+#define VINTID_WORDS (NR_VINTIDS / 32u)
+
+/* Thirty-two virtual interrupts, a bit each; under the VM's lock. */
+struct vgic_bank {
+	uint32_t group, enabled, edge; /* as the guest configured them */
+	uint32_t level;                /* their input lines */
+	uint32_t pending, active;      /* outside list registers */
+	uint32_t listed;               /* in a list register of some vCPU */
 };
+
+/* A vCPU's own half of its interrupt controller; see vgic.h. */
+struct vgic_cpu {
+	/* VM's lock */
+	struct vgic_bank own; /* SGIs and PPIs */
+	uint8_t priority[NR_PRIVATE];
+	uint32_t listed[VINTID_WORDS]; /* in its list registers */
+	uint32_t active[VINTID_WORDS]; /* to be deactivated by this vCPU */
+	uint32_t drop_pending[VINTID_WORDS], drop_active[VINTID_WORDS];
+	uint32_t used; /* list registers filled, one bit each */
+	bool asleep;   /* GICR_WAKER.ProcessorSleep */
+	/* written under the lock, read before each entry without it */
+	_Atomic bool dirty; /* list registers want refilling */
+	/* its CPU only */
+	uint64_t hcr; /* ICH_HCR_EL2 while loaded */
+	uint64_t vmcr, ap0r0, ap1r0;
+};
+
+/* PSCI's view of a vCPU; under the VM's lock. */
+enum vcpu_power { POWER_OFF, POWER_PENDING, POWER_ON };
 
 struct arch_ec {
 	struct context ctx; /* must be first */
@@ -74,6 +99,10 @@ struct arch_ec {
 	uint32_t kind; /* enum pd_kind */
 	/* this CPU only */
 	uint64_t exit_esr, exit_far, exit_ipa; /* the exit being handled */
+	bool waiting;                          /* in WFI */
+	/* VM's lock */
+	uint32_t power;               /* enum vcpu_power */
+	uint64_t power_pc, power_arg; /* of the CPU_ON that won */
 };
 
 extern struct arch_ec arch_ecs[NR_ECS];
