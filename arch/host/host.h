@@ -32,7 +32,7 @@ struct host_entry {
 };
 
 struct host_space {
-	uint32_t root;	  /* NONE32: none */
+	uint32_t root;    /* NONE32: none */
 	uint64_t flushes; /* of the whole domain */
 	uint64_t page_flushes;
 	uint64_t stale; /* entries taken out since the last flush */
@@ -47,7 +47,7 @@ struct host_ec {
 	enum pd_kind kind;
 	uint64_t resets, starts, replies, power_ons;
 	uint64_t action, value; /* of the last reply */
-	bool ready;		/* what arch_vcpu_ready answers */
+	bool ready;             /* what arch_vcpu_ready answers */
 };
 
 struct host_cpu {

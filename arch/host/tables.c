@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include "host.h"
 
-#define ENTRY_VALID	   1ull
-#define ENTRY_BRANCH	   2ull
-#define ENTRY_BLOCK	   4ull
-#define ENTRY_DEVICE	   8ull
+#define ENTRY_VALID        1ull
+#define ENTRY_BRANCH       2ull
+#define ENTRY_BLOCK        4ull
+#define ENTRY_DEVICE       8ull
 #define ENTRY_RIGHTS_SHIFT 4
 #define ENTRY_VALUE_SHIFT  12
 
