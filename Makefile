@@ -8,6 +8,7 @@ CC      := $(CROSS)gcc
 OBJCOPY := $(CROSS)objcopy
 CLANG   ?= clang
 QEMU    ?= qemu-system-aarch64
+GDB     ?= gdb-multiarch
 SYSTEM  ?= demo
 CPUS    ?= 2
 MEM     ?= 2G
@@ -53,68 +54,61 @@ sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
 objects = $(patsubst %,build/$1/%.o,$(call sources,$2))
 KERNEL_OBJS := $(call objects,kernel,arch/aarch64 kernel lib)
 RT_OBJS     := $(call objects,domain,guests/rt lib)
+SOURCE_DIRS := arch/aarch64 arch/host kernel lib tests \
+	$(patsubst %,guests/%,rt $(DOMAINS) $(PROGRAMS))
 UNIT_TESTS  := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 	$(call objects,host,arch/host kernel lib tests))
 GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS))
 
-$(call stamp,build/kernel/flags,$(CC) $(KERNEL_FLAGS) $(LINK) $(KERNEL_OBJS))
-$(call stamp,build/domain/flags,$(CC) $(DOMAIN_FLAGS) $(LINK) $(RT_OBJS))
-$(call stamp,build/guest/flags,$(CC) $(GUEST_FLAGS) $(LINK))
-$(call stamp,build/host/flags,$(CLANG) $(HOST_FLAGS) $(HOST_OBJS))
+$(call stamp,build/kernel/flags,$(CC) $(KERNEL_FLAGS))
+$(call stamp,build/domain/flags,$(CC) $(DOMAIN_FLAGS))
+$(call stamp,build/guest/flags,$(CC) $(GUEST_FLAGS))
+$(call stamp,build/host/flags,$(CLANG) $(HOST_FLAGS))
+$(call stamp,build/link,$(LINK) $(call sources,$(SOURCE_DIRS)))
+
+# A tool or file that is missing is named, with what to do about it.
+need = $(if $(shell command -v $1),,$(error $1 is missing: run ./scripts/setup))
+$(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
+$(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all guests qemu qemu-debug gdb system check-system test unit check \
 	lint size bench-boot debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 guests: $(GUEST_BINS)	## native domains and guest programs
 
-# Objects: build/KIND/SOURCE.o, KIND naming the flags.
-build/kernel/%.o: % build/kernel/flags
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(KERNEL_FLAGS) -MMD -MP -c $< -o $@
-build/domain/%.o: % build/domain/flags
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(DOMAIN_FLAGS) -MMD -MP -c $< -o $@
-build/guest/%.o: % build/guest/flags
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(GUEST_FLAGS) -MMD -MP -c $< -o $@
-build/host/%.o: % build/host/flags
-	$(call say,HOSTCC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CLANG) $(HOST_FLAGS) -MMD -MP -c $< -o $@
+# $(call compiler,KIND,LABEL,COMPILER,FLAGS): build/KIND/SOURCE.o from SOURCE.
+define compiler
+build/$1/%.o: % build/$1/flags
+	$$(call say,$2,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$3 $4 -MMD -MP -c $$< -o $$@
+endef
+$(eval $(call compiler,kernel,CC,$(CC),$(KERNEL_FLAGS)))
+$(eval $(call compiler,domain,CC,$(CC),$(DOMAIN_FLAGS)))
+$(eval $(call compiler,guest,CC,$(CC),$(GUEST_FLAGS)))
+$(eval $(call compiler,host,HOSTCC,$(CLANG),$(HOST_FLAGS)))
 
-build/tessera.elf: $(KERNEL_OBJS) linker/kernel.ld build/kernel/flags
+# A domain is its directory plus the runtime; a program its directory alone.
+own = $(call objects,$1,guests/$2)
+build/tessera.elf: $(KERNEL_OBJS) linker/kernel.ld build/link
+$(DOMAINS:%=build/guests/%.elf): build/guests/%.elf: \
+	$$(call own,domain,$$*) $(RT_OBJS) linker/domain.ld build/link
+$(PROGRAMS:%=build/guests/%.elf): build/guests/%.elf: \
+	$$(call own,guest,$$*) linker/guest.ld build/link
+build/tessera.elf $(GUEST_BINS:.bin=.elf):
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LINK) -T linker/kernel.ld -o $@ $(KERNEL_OBJS) -lgcc
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) -T $(filter %.ld,$^) -o $@ $(filter %.o,$^) -lgcc
 build/tessera.img: build/tessera.elf
 $(GUEST_BINS): build/%.bin: build/%.elf
 build/tessera.img $(GUEST_BINS):
 	$(call say,OBJCOPY,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
-# A domain is its directory plus the runtime; a program its directory alone.
-own = $(call objects,$1,guests/$2)
-$(DOMAINS:%=build/guests/%.elf): build/guests/%.elf: \
-		$$(call own,domain,$$*) $(RT_OBJS) linker/domain.ld build/domain/flags
-	$(call say,LD,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(LINK) -T linker/domain.ld -o $@ $(filter %.o,$^) -lgcc
-$(PROGRAMS:%=build/guests/%.elf): build/guests/%.elf: \
-		$$(call own,guest,$$*) linker/guest.ld build/guest/flags
-	$(call say,LD,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(LINK) -T linker/guest.ld -o $@ $(filter %.o,$^) -lgcc
-
 # Debian's own kernel and busybox; LINUX_IMAGE= and INITRD= take any other.
-build/debian/Image: scripts/debian
-	$(Q)scripts/debian kernel $@
-build/debian/Image-cloud: scripts/debian
-	$(Q)scripts/debian cloud $@
-build/debian/busybox: scripts/debian
-	$(Q)scripts/debian busybox $@
+build/debian/Image build/debian/Image-cloud build/debian/busybox: scripts/debian
+	$(Q)scripts/debian $(subst Image,kernel,$(@F:Image-cloud=cloud)) $@
 build/debian/initrd.cpio.gz: scripts/mkinitrd build/debian/busybox
 	$(call say,INITRD,$@)
 	$(Q)scripts/mkinitrd build/debian/busybox -o $@
@@ -124,39 +118,38 @@ debian: $(DEBIAN)	## Debian's arm64 kernel and a busybox initrd
 
 # Systems: guests/systems/NAME.dts, or SYSTEM=path/to/NAME.dts. What a
 # description names below debian/ or guests/ is built first.
-SYSTEM_DTS  := $(if $(filter %.dts,$(SYSTEM)),$(SYSTEM),guests/systems/$(SYSTEM).dts)
-SYSTEM_TSR  := build/systems/$(basename $(notdir $(SYSTEM_DTS))).tsr
-MKSYSTEM     = scripts/mksystem -I build \
-	$(if $(LINUX_IMAGE),--image debian/Image=$(LINUX_IMAGE)) \
-	$(if $(INITRD),--image debian/initrd.cpio.gz=$(INITRD))
+SYSTEM_DTS := $(or $(filter %.dts,$(SYSTEM)),guests/systems/$(SYSTEM).dts)
+SYSTEM_TSR := build/systems/$(basename $(notdir $(SYSTEM_DTS))).tsr
+MKSYSTEM   := scripts/mksystem -I build \
+	$(LINUX_IMAGE:%=--image debian/Image=%) \
+	$(INITRD:%=--image debian/initrd.cpio.gz=%)
 named = $(patsubst build/debian/Image,$(word 1,$(DEBIAN)),$(patsubst \
 	build/debian/initrd.cpio.gz,$(word 2,$(DEBIAN)),$(sort $(shell sed -n \
-	's,.*"\(debian/[^"]*\|guests/[^"]*\.bin\)".*,build/\1,p' $1 2>/dev/null))))
-dts = $(if $(filter build/systems/$1.tsr,$(SYSTEM_TSR)),$(SYSTEM_DTS),guests/systems/$1.dts)
-$(call stamp,build/systems/flags,$(SYSTEM_DTS) $(MKSYSTEM))
-build/systems/%.tsr: $$(call dts,$$*) scripts/mksystem build/systems/flags \
-		$$(call named,$$(call dts,$$*))
+	's,.*"\(debian/[^"]*\|guests/[^"]*\.bin\)".*,build/\1,p' $1 2>&-))))
+$(call stamp,$(SYSTEM_TSR:.tsr=.flags),$(SYSTEM_DTS) $(MKSYSTEM))
+$(SYSTEM_TSR): $(SYSTEM_DTS) scripts/mksystem $(SYSTEM_TSR:.tsr=.flags) \
+		$$(call named,$(SYSTEM_DTS))
 	$(call say,SYSTEM,$@)
 	$(Q)$(MKSYSTEM) $< -o $@ --depfile $(@:.tsr=.d)
 %.dts:
 	@echo "There is no $@; SYSTEM= takes a .dts file or one of:" \
 		$(notdir $(basename $(wildcard guests/systems/*.dts))) >&2; false
 system: $(SYSTEM_TSR)	## the package of SYSTEM=NAME or SYSTEM=FILE.dts
-check-system: $(call named,$(SYSTEM_DTS))	## check SYSTEM's description, build nothing else
+check-system: $$(call named,$(SYSTEM_DTS))	## check SYSTEM's description
 	$(Q)$(MKSYSTEM) --check $(SYSTEM_DTS)
 
-RUN = $(QEMU) -M virt,virtualization=on,gic-version=$(GIC) -cpu $(CPU) \
-	-smp $(CPUS) -m $(MEM) -nographic -nic none \
+RUN = $(call need,$(QEMU))$(QEMU) -M virt,virtualization=on,gic-version=$(GIC) \
+	-cpu $(CPU) -smp $(CPUS) -m $(MEM) -nographic -nic none \
 	-kernel build/tessera.img -initrd $(SYSTEM_TSR) $(QEMU_FLAGS)
-qemu: build/tessera.img $(SYSTEM_TSR)	## boot SYSTEM=demo CPUS=2 MEM=2G CPU=cortex-a57 GIC=3
+qemu: build/tessera.img $(SYSTEM_TSR)	## boot SYSTEM under QEMU
 	$(Q)$(RUN)
 qemu-debug: build/tessera.img $(SYSTEM_TSR)	## the same, waiting for `make gdb`
 	$(Q)$(RUN) -S -s
 gdb: build/tessera.elf	## debug what `make qemu-debug` started
-	$(Q)gdb-multiarch -q $< -ex 'target remote :1234'
+	$(Q)$(GDB) -q $< -ex 'target remote :1234'
 
 # Host tests: one binary per tests/test_NAME.c, against the portable core.
-build/host/core.a: $(HOST_OBJS) build/host/flags
+build/host/core.a: $(HOST_OBJS) build/link
 	@rm -f $@
 	$(Q)$(or $(AR),ar) rcs $@ $(HOST_OBJS)
 $(UNIT_TESTS): build/tests/%: build/host/tests/%.c.o build/host/core.a
@@ -166,7 +159,7 @@ $(UNIT_TESTS): build/tests/%: build/host/tests/%.c.o build/host/core.a
 unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
 	$(Q)scripts/test $(UNIT_TESTS)
 test: all $(DEBIAN) $(UNIT_TESTS)	## unit tests, then whole systems under QEMU
-	$(Q)scripts/test $(UNIT_TESTS) --then tests/qemu/run
+	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) --then tests/qemu/run
 # clang reads what gcc builds, for its warnings alone.
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
 	--target=aarch64-linux-gnu $(filter-out -ftrivial%,$($1_FLAGS)) \
@@ -179,13 +172,14 @@ lint:	## every number of the house style; clang's warnings
 size: build/tessera.elf	## trusted lines and text bytes, file by file
 	$(Q)scripts/size
 bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
-	$(Q)tests/qemu/bench_boot
+	$(Q)MAKEFLAGS= tests/qemu/bench_boot
 
 clean:	## remove build/, keeping what came from Debian
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name debian -exec rm -rf {} +
 help:	## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
-	@echo "Variables: V=1 SYSTEM= CPUS= MEM= CPU= GIC= QEMU= LINUX_IMAGE= INITRD="
+	@echo "Variables: SYSTEM=$(SYSTEM) CPUS=$(CPUS) MEM=$(MEM) CPU=$(CPU)" \
+		"GIC=$(GIC) QEMU=$(QEMU) LINUX_IMAGE= INITRD= V=1"
 
 -include $(wildcard $(patsubst %.o,%.d,$(KERNEL_OBJS) $(RT_OBJS) $(HOST_OBJS) \
 	$(UNIT_TESTS:build/%=build/host/%.c.o)) build/systems/*.d \
