@@ -48,6 +48,7 @@ DOMAIN_FLAGS := $(BARE) $(HARD) -Wframe-larger-than=1024 \
 GUEST_FLAGS  := $(BARE) -fno-stack-protector -I include $(CFLAGS)
 HOST_FLAGS   := -std=c17 -g -O1 -fno-omit-frame-pointer -fwrapv $(WARN) \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -DTESSERA_HOST \
+	-Wno-missing-field-initializers \
 	-I include -I kernel -I arch/host -I lib -I tests $(HOST_CFLAGS)
 
 sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
