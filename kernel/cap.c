@@ -10,8 +10,8 @@
 
 struct cap caps[NR_NODES];
 
-static const struct cap empty = { .parent = NONE16, .first = NONE16,
-				  .next = NONE16, .prev = NONE16 };
+static const struct cap empty = {
+	.parent = NONE16, .first = NONE16, .next = NONE16, .prev = NONE16};
 
 bool cap_frozen(uint32_t c)
 {
@@ -142,9 +142,9 @@ enum status cap_take(uint32_t c)
 		if (c >= NR_CAPS && status == STATUS_OK)
 			object_free(c - NR_CAPS);
 		if (inside == NONE32)
-			return status == STATUS_OK && c != wanted
-				       ? STATUS_MORE
-				       : status;
+			return status == STATUS_OK && c != wanted ?
+				       STATUS_MORE :
+				       status;
 		c = inside;
 	}
 	return STATUS_MORE;
@@ -378,8 +378,8 @@ enum status call_cap_revoke(uint32_t ec, uint64_t *x)
 		status = cap_take(CAP(c, first));
 		return status == STATUS_OK ? STATUS_MORE : status;
 	}
-	if (cap_wants_scrub(c) && ((CAP(c, word) & CAP_SCRUB) ||
-				   cap_mapped(c) == 0)) {
+	if (cap_wants_scrub(c) &&
+	    ((CAP(c, word) & CAP_SCRUB) || cap_mapped(c) == 0)) {
 		memory_scrub_some(c);
 		return cap_wants_scrub(c) ? STATUS_MORE : STATUS_OK;
 	}

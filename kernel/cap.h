@@ -27,24 +27,24 @@
 
 /* The objects' nodes follow the slots; see object.h for the order. */
 #define NR_OBJECTS (NR_PDS + NR_ECS + NR_SCS + NR_PORTALS + NR_NOTIFICATIONS)
-#define NR_NODES (NR_CAPS + NR_OBJECTS)
+#define NR_NODES   (NR_CAPS + NR_OBJECTS)
 _Static_assert(NR_NODES < NONE16, "links are 16 bits");
 
 /* All that a lookup needs stands in one word. */
-#define CAP_TYPE BITS(7, 0)
-#define CAP_RIGHTS BITS(15, 8)
-#define CAP_DEPTH BITS(19, 16)
-#define CAP_SHARED BIT(20) /* copies may overlap */
-#define CAP_FROZEN BIT(21) /* being revoked: nothing may be derived */
-#define CAP_2M BIT(22)	   /* mapped in 2 MiB blocks */
-#define CAP_DIRTY BIT(23)  /* was mapped writable: scrub before reuse */
-#define CAP_SCRUB BIT(24)  /* scrubbing: where = frames already zero */
-#define CAP_NUMBER BITS(39, 25) /* object; mapped range: target PD or SC */
+#define CAP_TYPE       BITS(7, 0)
+#define CAP_RIGHTS     BITS(15, 8)
+#define CAP_DEPTH      BITS(19, 16)
+#define CAP_SHARED     BIT(20) /* copies may overlap */
+#define CAP_FROZEN     BIT(21) /* being revoked: nothing may be derived */
+#define CAP_2M         BIT(22) /* mapped in 2 MiB blocks */
+#define CAP_DIRTY      BIT(23) /* was mapped writable: scrub before reuse */
+#define CAP_SCRUB      BIT(24) /* scrubbing: where = frames already zero */
+#define CAP_NUMBER     BITS(39, 25) /* object; mapped range: target PD or SC */
 #define CAP_GENERATION BITS(63, 40) /* of that number */
 #define MAX_GENERATION (BIT(24) - 1)
 
-#define WHERE_MAPPED BITS(31, 0) /* entries mapped, from the start */
-#define WHERE_PAGE BITS(63, 32)	 /* IPA / 4096 of the first */
+#define WHERE_MAPPED BITS(31, 0)  /* entries mapped, from the start */
+#define WHERE_PAGE   BITS(63, 32) /* IPA / 4096 of the first */
 
 struct cap {
 	uint64_t word;

@@ -15,7 +15,7 @@
 #include <limits.h>
 #include <stdint.h>
 
-#define NR_DEADLINES (NR_ECS + NR_SCS)
+#define NR_DEADLINES    (NR_ECS + NR_SCS)
 #define DEADLINE_SC(sc) (NR_ECS + (sc))
 
 void deadline_start(void); /* boot: nothing set */

@@ -42,19 +42,19 @@ struct ec {
 	uint32_t pd, pd_generation;
 	uint8_t cpu, priority, vcpu;
 	/* its CPU only */
-	uint8_t state; /* enum ec_state */
-	bool stopped;  /* EC_STOP: not to run, whatever its state */
-	bool queued;   /* CALLING or TRAPPED: in its handler's queue */
-	uint16_t sc;   /* its own, or NONE16 */
-	uint16_t run_sc; /* which it runs on, or NONE16 */
-	uint16_t caller; /* whom it owes a reply, or NONE16 */
-	uint16_t handler; /* CALLING, TRAPPED: who owes it one */
-	uint16_t head, tail; /* callers queued for it */
-	uint16_t next, prev; /* in the one queue it is in */
+	uint8_t state;         /* enum ec_state */
+	bool stopped;          /* EC_STOP: not to run, whatever its state */
+	bool queued;           /* CALLING or TRAPPED: in its handler's queue */
+	uint16_t sc;           /* its own, or NONE16 */
+	uint16_t run_sc;       /* which it runs on, or NONE16 */
+	uint16_t caller;       /* whom it owes a reply, or NONE16 */
+	uint16_t handler;      /* CALLING, TRAPPED: who owes it one */
+	uint16_t head, tail;   /* callers queued for it */
+	uint16_t next, prev;   /* in the one queue it is in */
 	uint32_t notification; /* WAITING: which */
-	uint64_t badge;	    /* CALLING, TRAPPED: of the portal */
-	uint32_t words;	    /* CALLING: message page words to carry */
-	uint32_t exit_kind; /* enum exit_kind */
+	uint64_t badge;        /* CALLING, TRAPPED: of the portal */
+	uint32_t words;        /* CALLING: message page words to carry */
+	uint32_t exit_kind;    /* enum exit_kind */
 	uint64_t exit_words[4];
 	/* model_lock */
 	struct reference exit_portal, halt_notification, wait_notification;
@@ -67,35 +67,38 @@ struct ec {
 	uint32_t request;
 };
 
-#define EC_REQUEST_START 1u
-#define EC_REQUEST_STOP 2u
-#define EC_REQUEST_RESUME 4u
-#define EC_REQUEST_RECALL 8u
-#define EC_REQUEST_HALT 16u
-#define EC_REQUEST_END 32u	 /* destroyed */
-#define EC_REQUEST_WOKEN 64u	 /* its wait is over */
-#define EC_REQUEST_NOTIFIED 128u /* its bound notification has flags */
+#define EC_REQUEST_START     1u
+#define EC_REQUEST_STOP      2u
+#define EC_REQUEST_RESUME    4u
+#define EC_REQUEST_RECALL    8u
+#define EC_REQUEST_HALT      16u
+#define EC_REQUEST_END       32u  /* destroyed */
+#define EC_REQUEST_WOKEN     64u  /* its wait is over */
+#define EC_REQUEST_NOTIFIED  128u /* its bound notification has flags */
 #define EC_REQUEST_INTERRUPT 256u
-#define EC_REQUEST_POWER_ON 512u
+#define EC_REQUEST_POWER_ON  512u
 
 extern struct ec ecs[NR_ECS];
 #define EC(e, field) (ecs[e].field)
 
 uint32_t ec_priority(uint32_t ec);
+bool ec_is_vcpu(uint32_t ec);
 /* Does its domain still live? */
 bool ec_alive(uint32_t ec);
 
 void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
-	      uint32_t vcpu);	    /* create */
-enum status ec_clear(uint32_t ec);  /* destroy */
+	      uint32_t vcpu);                /* create */
+enum status ec_clear(uint32_t ec);           /* destroy */
 void ec_request(uint32_t ec, uint32_t what); /* any CPU */
-void ec_service(uint32_t ec);		     /* its CPU */
+void ec_service(uint32_t ec);                /* its CPU */
 
 /* Its CPU only: it may run again; it waits in `state`. */
 void ec_run(uint32_t ec);
 void ec_block(uint32_t ec, enum ec_state state);
 /* It ends: everyone who waits for it learns so. */
 void ec_end(uint32_t ec, enum exit_kind kind);
+/* The result of its wait stands in woken_status and woken_value. */
+void ec_woken(uint32_t ec);
 /* Its deadline passed. */
 void ec_timeout(uint32_t ec);
 

@@ -13,21 +13,21 @@
 
 /* What the loader and the machine gave us; filled by arch before boot(). */
 struct boot_range {
-	uint32_t base;	/* first frame */
+	uint32_t base;  /* first frame */
 	uint32_t count; /* frames */
 };
 struct boot_info {
-	struct boot_range memory[16];	/* RAM that the kernel does not use */
-	struct boot_range device[16];	/* everything else that may be mapped */
+	struct boot_range memory[16]; /* RAM that the kernel does not use */
+	struct boot_range device[16]; /* everything else that may be mapped */
 	uint32_t memories, devices;
 	uint32_t cpus;
-	uint32_t tables;		/* stage-2 tables in the pool */
-	uint32_t message_frame;		/* of EC 0; EC n's is + n */
-	struct boot_range package;	/* frames of the system package */
+	uint32_t tables;           /* stage-2 tables in the pool */
+	uint32_t message_frame;    /* of EC 0; EC n's is + n */
+	struct boot_range package; /* frames of the system package */
 	uint64_t package_bytes;
-	uint32_t root_text_frame;	/* root image inside the package */
+	uint32_t root_text_frame; /* root image inside the package */
 	uint32_t root_text_frames;
-	uint32_t root_ram_frames;	/* data + bss, without the stack */
+	uint32_t root_ram_frames; /* data + bss, without the stack */
 	uint64_t root_entry;
 	uint64_t ticks_per_second;
 };
@@ -62,8 +62,8 @@ void ec_power_on(uint32_t ec);
 void ec_yield(uint32_t ec);
 
 /* The interrupts that are the kernel's own. */
-void sched_timer(void);		/* the timer set by arch_timer_set fired */
-void sched_poked(void);		/* another CPU poked this one */
+void sched_timer(void);           /* the timer set by arch_timer_set fired */
+void sched_poked(void);           /* another CPU poked this one */
 void irq_deliver(uint32_t intid); /* a bound device interrupt; now masked */
 
 /* Whom to run: an EC number, or NONE32 to wait for an interrupt. */

@@ -8,25 +8,25 @@
 
 #include <tessera/abi.h>
 
-#define NR_CPUS 8u
-#define NR_PDS 64u
-#define NR_CAPS (NR_PDS * NR_SLOTS)
-#define NR_ECS 256u
-#define NR_VCPUS 8u /* of one VM */
-#define NR_SCS 256u
-#define NR_PORTALS 1024u
+#define NR_CPUS          8u
+#define NR_PDS           64u
+#define NR_CAPS          (NR_PDS * NR_SLOTS)
+#define NR_ECS           256u
+#define NR_VCPUS         8u /* of one VM */
+#define NR_SCS           256u
+#define NR_PORTALS       1024u
 #define NR_NOTIFICATIONS 1024u
-#define NR_INTIDS 1024u
-#define NR_STREAMS 256u
-#define NR_TABLES 8192u		/* most of the pool; boot may make it smaller */
-#define MAX_DEPTH 8u		/* of the derivation tree, root ranges at 0 */
-#define IPA_BITS 39u		/* stage 2 starts at level 1: three levels */
-#define PAGE_SHIFT 12u
-#define PAGE_BYTES 4096ull
-#define BLOCK_SHIFT 21u
-#define TABLE_ENTRIES 512u
-#define TABLE_LEVELS 3u		/* levels 1, 2, 3 */
-#define NONE16 0xffffu
-#define NONE32 0xffffffffu
+#define NR_INTIDS        1024u
+#define NR_STREAMS       256u
+#define NR_TABLES        8192u /* most of the pool; boot may make it smaller */
+#define MAX_DEPTH        8u    /* of the derivation tree, root ranges at 0 */
+#define IPA_BITS         39u   /* stage 2 starts at level 1: three levels */
+#define PAGE_SHIFT       12u
+#define PAGE_BYTES       4096ull
+#define BLOCK_SHIFT      21u
+#define TABLE_ENTRIES    512u
+#define TABLE_LEVELS     3u /* levels 1, 2, 3 */
+#define NONE16           0xffffu
+#define NONE32           0xffffffffu
 
 #endif

@@ -16,7 +16,7 @@ struct table tables[NR_TABLES];
 struct pd pds[NR_PDS];
 
 #define SCRUB_FRAMES 4u /* zeroed in one step */
-#define IPA_LIMIT BIT(IPA_BITS)
+#define IPA_LIMIT    BIT(IPA_BITS)
 #define BLOCK_FRAMES 512u
 
 static uint32_t level_shift(uint32_t level)
@@ -61,8 +61,8 @@ static uint32_t walk(uint32_t pd, uint64_t ipa, uint32_t level)
 		const uint64_t entry =
 			arch_table_read(table, table_index(ipa, at));
 
-		table = arch_entry_is_branch(entry) ? arch_entry_table(entry)
-						    : NONE32;
+		table = arch_entry_is_branch(entry) ? arch_entry_table(entry) :
+						      NONE32;
 	}
 	return table;
 }
@@ -95,9 +95,9 @@ static void mapping_record(uint32_t c, uint32_t pd, uint64_t ipa,
 	CAP(c, where) = field_put(WHERE_MAPPED, mapped) |
 			field_put(WHERE_PAGE, ipa >> PAGE_SHIFT);
 	CAP(c, word) &= ~(CAP_NUMBER | CAP_GENERATION);
-	CAP(c, word) |= flags | field_put(CAP_NUMBER, pd) |
-			field_put(CAP_GENERATION,
-				  object_generation(CAP_PD, pd));
+	CAP(c, word) |=
+		flags | field_put(CAP_NUMBER, pd) |
+		field_put(CAP_GENERATION, object_generation(CAP_PD, pd));
 }
 
 /* One entry less; the last one forgets address and granule. */
@@ -153,8 +153,8 @@ enum status memory_map_leaf(uint32_t c, uint32_t pd, uint64_t ipa,
 	const enum status status = leaf_check(c, pd, ipa, flags);
 	const uint64_t mapped = cap_mapped(c);
 	const uint64_t at = ipa + (mapped << level_shift(level));
-	const uint64_t frame = CAP(c, base) +
-			       mapped * (block ? BLOCK_FRAMES : 1);
+	const uint64_t frame =
+		CAP(c, base) + mapped * (block ? BLOCK_FRAMES : 1);
 	uint32_t table;
 
 	if (status != STATUS_OK)
@@ -171,8 +171,8 @@ enum status memory_map_leaf(uint32_t c, uint32_t pd, uint64_t ipa,
 		  arch_leaf(frame, flags & RIGHTS_ALL, device, block));
 	mapping_record(c, pd, ipa,
 		       (block ? CAP_2M : 0) |
-			       (!device && (flags & RIGHT_WRITE) ? CAP_DIRTY
-								 : 0));
+			       (!device && (flags & RIGHT_WRITE) ? CAP_DIRTY :
+								   0));
 	return STATUS_OK;
 }
 
@@ -288,23 +288,19 @@ static enum status unmap_table(uint32_t c)
 
 enum status memory_unmap_last(uint32_t c)
 {
-	switch (cap_type(c)) {
-	case CAP_MEMORY:
-	case CAP_DEVICE:
-		unmap_leaf(c);
-		return STATUS_OK;
-	case CAP_TABLES:
+	const enum cap_type type = cap_type(c);
+
+	if (type == CAP_TABLES)
 		return unmap_table(c);
-	case CAP_CPUS:
+	if (type == CAP_MEMORY || type == CAP_DEVICE) {
+		unmap_leaf(c);
+	} else if (type == CAP_CPUS) {
 		sc_deprive(c);
-		return STATUS_OK;
-	case CAP_IRQS:
+	} else if (type == CAP_IRQS) {
 		irq_unbind(CAP(c, base));
 		CAP(c, where) = 0;
-		return STATUS_OK;
-	default:
-		return STATUS_OK; /* nothing else is ever mapped */
 	}
+	return STATUS_OK;
 }
 
 void memory_scrub_some(uint32_t c)
@@ -359,8 +355,8 @@ enum status call_map(uint32_t ec, uint64_t *x)
 	if (x[4] & RIGHTS_ALL & ~field_get(CAP_RIGHTS, CAP(c, word)))
 		return STATUS_NO_RIGHT;
 	if (!(x[4] & RIGHT_READ) ||
-	    (x[4] & ~(uint64_t)(RIGHT_READ | RIGHT_WRITE | RIGHT_EXEC |
-				FLAG_2M)) ||
+	    (x[4] &
+	     ~(uint64_t)(RIGHT_READ | RIGHT_WRITE | RIGHT_EXEC | FLAG_2M)) ||
 	    (type == CAP_DEVICE && (x[4] & RIGHT_EXEC)))
 		return STATUS_BAD_ARG;
 	if ((!(CAP(c, word) & CAP_SHARED) && CAP(c, first) != NONE16) ||

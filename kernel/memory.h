@@ -22,12 +22,12 @@
 #include <tessera/abi.h>
 
 #define TABLE_WORDS (TABLE_ENTRIES / 64)
-#define LEVEL_FREE 0u /* a table in use is at level 1, 2 or 3 */
+#define LEVEL_FREE  0u /* a table in use is at level 1, 2 or 3 */
 
 struct table {
 	uint64_t valid[TABLE_WORDS]; /* bit i: entry i is not zero */
-	uint32_t parent;	     /* table that points here, or NONE32 */
-	uint16_t index;		     /* at which entry */
+	uint32_t parent;             /* table that points here, or NONE32 */
+	uint16_t index;              /* at which entry */
 	uint8_t level;
 	uint8_t pd;
 	uint32_t generation; /* of that PD's space */

@@ -25,7 +25,7 @@ struct notification {
 	uint64_t value; /* flags, or count */
 	uint16_t head, tail;
 	uint16_t listener; /* EC bound by EC_BIND_WAIT, or NONE16 */
-	uint8_t kind;	   /* NOTIFY_FLAGS or NOTIFY_SEMAPHORE */
+	uint8_t kind;      /* NOTIFY_FLAGS or NOTIFY_SEMAPHORE */
 };
 
 extern struct notification notifications[NR_NOTIFICATIONS];

@@ -17,23 +17,22 @@ struct object objects[NR_OBJECTS];
 /* Slots of a dying domain's table looked at in one step. */
 #define SWEEP 32u
 
-#define FIRST_EC NR_PDS
-#define FIRST_SC (FIRST_EC + NR_ECS)
-#define FIRST_PORTAL (FIRST_SC + NR_SCS)
+#define FIRST_EC           NR_PDS
+#define FIRST_SC           (FIRST_EC + NR_ECS)
+#define FIRST_PORTAL       (FIRST_SC + NR_SCS)
 #define FIRST_NOTIFICATION (FIRST_PORTAL + NR_PORTALS)
 
-/* By object type, in the order of enum cap_type from CAP_PD. */
 static const struct {
-	uint32_t first, count;
-} kinds[] = {
-	{ 0, NR_PDS },
-	{ FIRST_EC, NR_ECS },
-	{ FIRST_SC, NR_SCS },
-	{ FIRST_PORTAL, NR_PORTALS },
-	{ FIRST_NOTIFICATION, NR_NOTIFICATIONS },
+	uint32_t first, count, rights;
+} kinds[NR_KINDS] = {
+	[KIND_PD] = {0, NR_PDS, RIGHT_GRANT | RIGHT_MAP | RIGHT_CONTROL},
+	[KIND_EC] = {FIRST_EC, NR_ECS,
+		     RIGHT_READ | RIGHT_WRITE | RIGHT_CONTROL},
+	[KIND_SC] = {FIRST_SC, NR_SCS, RIGHT_CONTROL},
+	[KIND_PORTAL] = {FIRST_PORTAL, NR_PORTALS, RIGHT_CALL | RIGHT_CONTROL},
+	[KIND_NOTIFICATION] = {FIRST_NOTIFICATION, NR_NOTIFICATIONS,
+			       RIGHT_SIGNAL | RIGHT_WAIT | RIGHT_CONTROL},
 };
-#define NR_KINDS 5u
-_Static_assert(sizeof(kinds) / sizeof(kinds[0]) == NR_KINDS, "all types");
 
 uint32_t object_index(enum cap_type type, uint32_t number)
 {
@@ -44,14 +43,14 @@ uint32_t object_index(enum cap_type type, uint32_t number)
 	return kinds[kind].first + number;
 }
 
-enum cap_type object_type(uint32_t index, uint32_t *number)
+enum object_kind object_kind(uint32_t index, uint32_t *number)
 {
 	uint32_t kind = 0;
 
 	while (kind + 1 < NR_KINDS && index >= kinds[kind + 1].first)
 		kind++;
 	*number = index - kinds[kind].first;
-	return (enum cap_type)(CAP_PD + kind);
+	return (enum object_kind)kind;
 }
 
 uint32_t object_generation(enum cap_type type, uint32_t number)
@@ -65,7 +64,7 @@ uint32_t object_generation(enum cap_type type, uint32_t number)
 
 struct reference object_reference(enum cap_type type, uint32_t number)
 {
-	return (struct reference){ number, object_generation(type, number) };
+	return (struct reference){number, object_generation(type, number)};
 }
 
 bool reference_live(enum cap_type type, struct reference reference)
@@ -75,36 +74,19 @@ bool reference_live(enum cap_type type, struct reference reference)
 		       object_generation(type, reference.number);
 }
 
-/* Rights that a fresh object capability carries, by type. */
-static uint32_t object_rights(enum cap_type type)
-{
-	switch (type) {
-	case CAP_PD:
-		return RIGHT_GRANT | RIGHT_MAP | RIGHT_CONTROL;
-	case CAP_EC:
-		return RIGHT_READ | RIGHT_WRITE | RIGHT_CONTROL;
-	case CAP_NOTIFICATION:
-		return RIGHT_SIGNAL | RIGHT_WAIT | RIGHT_CONTROL;
-	case CAP_PORTAL:
-		return RIGHT_CALL | RIGHT_CONTROL;
-	default:
-		return RIGHT_CONTROL;
-	}
-}
-
 void object_insert(uint32_t range, uint32_t slot, enum cap_type type,
 		   uint32_t number)
 {
 	const uint32_t index = object_index(type, number);
 	struct object *object = &objects[index];
-	struct cap made = { .base = number, .count = 1 };
+	struct cap made = {.base = number, .count = 1};
 
 	if (object->generation == 0) /* 0 stands for "no reference" */
 		object->generation = 1;
 	object->state = OBJECT_LIVE;
 	object->cursor = 0;
 	made.word = field_put(CAP_TYPE, type) |
-		    field_put(CAP_RIGHTS, object_rights(type)) |
+		    field_put(CAP_RIGHTS, kinds[type - CAP_PD].rights) |
 		    field_put(CAP_NUMBER, number) |
 		    field_put(CAP_GENERATION, object->generation);
 	cap_insert(NR_CAPS + index, range, made);
@@ -116,64 +98,70 @@ static void object_begin(uint32_t index)
 {
 	struct object *object = &objects[index];
 	uint32_t number;
-	const enum cap_type type = object_type(index, &number);
+	const enum object_kind kind = object_kind(index, &number);
 
 	object->state = OBJECT_DYING;
 	__atomic_store_n(&object->generation, object->generation + 1,
 			 __ATOMIC_RELEASE);
-	switch (type) {
-	case CAP_PD:
+	switch (kind) {
+	case KIND_PD:
 		memory_space_end(number);
 		break;
-	case CAP_EC:
+	case KIND_EC:
 		ec_request(number, EC_REQUEST_END);
 		break;
-	case CAP_SC:
+	case KIND_SC:
 		sc_request(number, SC_REQUEST_END);
 		break;
-	case CAP_NOTIFICATION:
-	case CAP_PORTAL:
-	default:
+	case KIND_NOTIFICATION:
+	case KIND_PORTAL:
+	case NR_KINDS:
 		break; /* the generation says it all */
 	}
 	object->grace = sched_grace_begin();
 }
 
-/* What a type has to clear up after everyone let go. MORE: not yet done. */
+/* Empty a dying domain's table: nothing is left (OK), or look *inside. */
+static enum status pd_clear(uint32_t pd, struct object *object,
+			    uint32_t *inside)
+{
+	for (uint32_t i = 0; i < SWEEP; i++) {
+		const uint32_t c = pd * NR_SLOTS + object->cursor;
+
+		if (object->cursor == NR_SLOTS) {
+			arch_tlb_flush(pd);
+			return STATUS_OK;
+		}
+		if (cap_type(c) != CAP_NULL) {
+			*inside = c;
+			break;
+		}
+		object->cursor++;
+	}
+	return STATUS_MORE;
+}
+
+/* What has to be cleared up after everyone let go. MORE: not yet done. */
 static enum status object_clear(uint32_t index, uint32_t *inside)
 {
 	uint32_t number;
-	const enum cap_type type = object_type(index, &number);
-	struct object *object = &objects[index];
 
-	switch (type) {
-	case CAP_PD:
-		for (uint32_t i = 0; i < SWEEP; i++) {
-			const uint32_t c = number * NR_SLOTS + object->cursor;
-
-			if (object->cursor == NR_SLOTS) {
-				arch_tlb_flush(number);
-				return STATUS_OK;
-			}
-			if (cap_type(c) != CAP_NULL) {
-				*inside = c;
-				return STATUS_MORE;
-			}
-			object->cursor++;
-		}
-		return STATUS_MORE;
-	case CAP_EC:
+	switch (object_kind(index, &number)) {
+	case KIND_PD:
+		return pd_clear(number, &objects[index], inside);
+	case KIND_EC:
 		return ec_clear(number);
-	case CAP_SC:
+	case KIND_SC:
 		return sc_clear(number);
-	case CAP_NOTIFICATION:
+	case KIND_NOTIFICATION:
 		return notify_clear(number);
-	case CAP_PORTAL:
+	case KIND_PORTAL:
 		portal_clear(number);
-		return STATUS_OK;
-	default:
-		return STATUS_OK;
+		break;
+	case NR_KINDS:
+		break;
 	}
+	return STATUS_OK;
 }
 
 enum status object_step(uint32_t index, uint32_t *inside)
@@ -209,8 +197,8 @@ struct creation {
 static enum status create_ec_check(uint32_t ec, const uint64_t *x,
 				   struct creation *new)
 {
-	const enum status status = cap_object(ec_pd(ec), x[3], CAP_PD,
-					      RIGHT_CONTROL, &new->pd);
+	const enum status status =
+		cap_object(ec_pd(ec), x[3], CAP_PD, RIGHT_CONTROL, &new->pd);
 
 	if (status != STATUS_OK)
 		return status;
@@ -283,7 +271,7 @@ static enum status create_check(uint32_t ec, const uint64_t *x,
  */
 enum status call_create(uint32_t ec, uint64_t *x)
 {
-	struct creation new = { 0 };
+	struct creation new = {0};
 	const enum status status = create_check(ec, x, &new);
 	const uint32_t n = new.number;
 
@@ -291,22 +279,23 @@ enum status call_create(uint32_t ec, uint64_t *x)
 		return status;
 	/* Commit: nothing below can fail. */
 	object_insert(new.range, new.slot, new.type, n);
-	switch (new.type) {
-	case CAP_PD:
-		memory_space_begin(n, (enum pd_kind)new.kind);
+	switch ((enum object_kind)(new.type - CAP_PD)) {
+	case KIND_PD:
+		memory_space_begin(n, (enum pd_kind) new.kind);
 		break;
-	case CAP_EC:
+	case KIND_EC:
 		ec_begin(n, new.pd, new.cpu, new.priority, new.vcpu);
 		break;
-	case CAP_SC:
+	case KIND_SC:
 		sc_begin(n);
 		break;
-	case CAP_NOTIFICATION:
+	case KIND_NOTIFICATION:
 		notify_begin(n, new.kind);
 		break;
-	case CAP_PORTAL:
-	default:
+	case KIND_PORTAL:
 		portal_clear(n);
+		break;
+	case NR_KINDS:
 		break;
 	}
 	x[1] = n;

@@ -20,6 +20,16 @@
 
 extern struct lock model_lock;
 
+/* In the order of enum cap_type from CAP_PD. */
+enum object_kind {
+	KIND_PD,
+	KIND_EC,
+	KIND_SC,
+	KIND_PORTAL,
+	KIND_NOTIFICATION,
+	NR_KINDS
+};
+
 enum object_state {
 	OBJECT_FREE,
 	OBJECT_LIVE,
@@ -29,17 +39,17 @@ enum object_state {
 
 struct object {
 	uint32_t generation;
-	uint32_t grace; /* dying: which grace period must have passed */
+	uint32_t grace;  /* dying: which grace period must have passed */
 	uint16_t cursor; /* dying PD: slots below are empty */
-	uint8_t state;	/* enum object_state */
+	uint8_t state;   /* enum object_state */
 };
 
 extern struct object objects[NR_OBJECTS];
 
 /* Where a type's numbers start among the objects, and how many there are. */
 uint32_t object_index(enum cap_type type, uint32_t number);
-/* Inverse: the type of an object index; its number through *number. */
-enum cap_type object_type(uint32_t index, uint32_t *number);
+/* Inverse: what an object index stands for; its number through *number. */
+enum object_kind object_kind(uint32_t index, uint32_t *number);
 uint32_t object_generation(enum cap_type type, uint32_t number);
 
 /* A reference that survives: number and generation, 0 = none. */

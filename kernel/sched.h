@@ -26,7 +26,7 @@
 #include <tessera/abi.h>
 
 enum sc_state {
-	SC_OFF,	     /* no time or no context: never runs */
+	SC_OFF,      /* no time or no context: never runs */
 	SC_IDLE,     /* its tip is blocked */
 	SC_READY,    /* queued */
 	SC_RUNNING,  /* this CPU's current one */
@@ -35,14 +35,14 @@ enum sc_state {
 
 struct sc {
 	/* its CPU only */
-	uint16_t ec;	    /* whose time it is, or NONE16 */
-	uint16_t tip;	    /* who runs on it now, or NONE16 */
+	uint16_t ec;         /* whose time it is, or NONE16 */
+	uint16_t tip;        /* who runs on it now, or NONE16 */
 	uint16_t next, prev; /* in the queue */
-	uint8_t state;	    /* enum sc_state */
-	uint8_t queue;	    /* READY: in which one */
-	uint8_t cpu;	    /* fixed by the first SC_CONFIGURE */
-	bool slack;	    /* depleted, but running on */
-	int64_t left;	    /* ticks until depleted */
+	uint8_t state;       /* enum sc_state */
+	uint8_t queue;       /* READY: in which one */
+	uint8_t cpu;         /* fixed by the first SC_CONFIGURE */
+	bool slack;          /* depleted, but running on */
+	int64_t left;        /* ticks until depleted */
 	uint64_t budget, period, period_end;
 	uint64_t consumed; /* ticks since it was created */
 	/* model_lock */
@@ -55,9 +55,9 @@ struct sc {
 };
 
 #define SC_REQUEST_CONFIGURE 1u
-#define SC_REQUEST_BIND 2u
-#define SC_REQUEST_DEPRIVE 4u
-#define SC_REQUEST_END 8u
+#define SC_REQUEST_BIND      2u
+#define SC_REQUEST_DEPRIVE   4u
+#define SC_REQUEST_END       8u
 
 #define QUEUE_WORDS ((NR_ECS + NR_SCS) / 64)
 struct cpu {
@@ -88,10 +88,10 @@ void sc_yield(uint32_t sc);
 /* Period over (deadline heap): a fresh budget. */
 void sc_refill(uint32_t sc);
 
-void sc_begin(uint32_t sc);		       /* create */
-enum status sc_clear(uint32_t sc);	       /* destroy */
-void sc_request(uint32_t sc, uint32_t what);   /* any CPU */
-void sc_service(uint32_t sc);		       /* its CPU */
+void sc_begin(uint32_t sc);                  /* create */
+enum status sc_clear(uint32_t sc);           /* destroy */
+void sc_request(uint32_t sc, uint32_t what); /* any CPU */
+void sc_service(uint32_t sc);                /* its CPU */
 /* The capability that grants its time is being taken away. */
 void sc_deprive(uint32_t cap);
 

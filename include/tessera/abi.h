@@ -231,7 +231,8 @@ enum root_slot {
 	ROOT_OWN_MEMORY,	/* its data and stack, mapped */
 	ROOT_OWN_TABLES,
 	ROOT_OWN_TIME,
-	ROOT_MESSAGES,		/* the message pages of all ECs */
+	ROOT_MESSAGES,		/* the message pages of all ECs, SHARED */
+	ROOT_OWN_MESSAGE,	/* its own one, mapped */
 	ROOT_PACKAGE,		/* the system package, read only, SHARED */
 	ROOT_IMAGE,		/* its own text, mapped */
 	ROOT_MEMORY,		/* the first of up to 16 RAM ranges */

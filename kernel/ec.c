@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Execution contexts: how they begin, wait, stop and end. A request from
+ * another CPU, or from a call, is a bit that the context's own CPU serves.
+ */
+#include "ec.h"
+#include "arch.h"
+#include "cap.h"
+#include "deadline.h"
+#include "memory.h"
+#include "notify.h"
+#include "portal.h"
+#include "sched.h"
+
+struct ec ecs[NR_ECS];
+
+uint32_t ec_pd(uint32_t ec)
+{
+	return EC(ec, pd);
+}
+
+uint32_t ec_vcpu(uint32_t ec)
+{
+	return EC(ec, vcpu);
+}
+
+uint32_t ec_priority(uint32_t ec)
+{
+	return EC(ec, priority);
+}
+
+bool ec_is_vcpu(uint32_t ec)
+{
+	return pds[EC(ec, pd)].kind == PD_VM;
+}
+
+bool ec_alive(uint32_t ec)
+{
+	return object_generation(CAP_PD, EC(ec, pd)) == EC(ec, pd_generation);
+}
+
+void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
+	      uint32_t vcpu)
+{
+	const enum pd_kind kind = (enum pd_kind)pds[pd].kind;
+
+	ecs[ec] = (struct ec){
+		.pd = pd,
+		.pd_generation = object_generation(CAP_PD, pd),
+		.cpu = (uint8_t)cpu,
+		.priority = (uint8_t)priority,
+		.vcpu = (uint8_t)vcpu,
+		.state = EC_CREATED,
+		.sc = NONE16,
+		.run_sc = NONE16,
+		.caller = NONE16,
+		.handler = NONE16,
+		.head = NONE16,
+		.tail = NONE16,
+		.next = NONE16,
+		.prev = NONE16,
+	};
+	arch_ec_reset(ec, pd, kind, vcpu);
+	if (kind == PD_VM)
+		pds[pd].vcpu[vcpu] = (uint16_t)ec;
+}
+
+enum status ec_clear(uint32_t ec)
+{
+	const uint32_t pd = EC(ec, pd);
+
+	if (EC(ec, state) != EC_HALTED ||
+	    __atomic_load_n(&EC(ec, request), __ATOMIC_ACQUIRE) != 0)
+		return STATUS_MORE;
+	if (ec_alive(ec) && ec_is_vcpu(ec) && pds[pd].vcpu[EC(ec, vcpu)] == ec)
+		pds[pd].vcpu[EC(ec, vcpu)] = NONE16;
+	return STATUS_OK;
+}
+
+void ec_request(uint32_t ec, uint32_t what)
+{
+	__atomic_fetch_or(&EC(ec, request), what, __ATOMIC_RELEASE);
+	sched_poke(EC(ec, cpu), ec);
+}
+
+void ec_run(uint32_t ec)
+{
+	const uint32_t s = EC(ec, run_sc);
+
+	EC(ec, state) = EC_RUNNABLE;
+	if (s != NONE16 && scs[s].tip != ec)
+		sc_lend(s, ec);
+	else if (s != NONE16)
+		sc_wake(s);
+}
+
+void ec_block(uint32_t ec, enum ec_state state)
+{
+	const uint32_t s = EC(ec, run_sc);
+
+	EC(ec, state) = (uint8_t)state;
+	if (s != NONE16 && scs[s].tip == ec)
+		sc_block(s);
+}
+
+void ec_end(uint32_t ec, enum exit_kind kind)
+{
+	const struct reference halt = EC(ec, halt_notification);
+
+	if (EC(ec, state) == EC_HALTED)
+		return;
+	deadline_cancel(EC(ec, cpu), ec);
+	if (EC(ec, state) == EC_WAITING)
+		(void)notify_leave(ec);
+	if (EC(ec, state) == EC_CALLING || EC(ec, state) == EC_TRAPPED)
+		portal_leave(ec);
+	EC(ec, exit_kind) = kind;
+	ec_block(ec, EC_HALTED);
+	portal_abandon(ec);
+	arch_ec_drop(ec);
+	if (reference_live(CAP_NOTIFICATION, halt))
+		(void)notify_signal(halt.number, EC(ec, halt_badge));
+}
+
+void ec_fault(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
+{
+	for (uint32_t i = 0; i < 4; i++)
+		EC(ec, exit_words)[i] = words[i];
+	ec_end(ec, kind);
+}
+
+void ec_woken(uint32_t ec)
+{
+	uint64_t *x = arch_regs(ec);
+
+	if (EC(ec, state) != EC_WAITING)
+		return;
+	deadline_cancel(EC(ec, cpu), ec);
+	x[0] = (uint64_t)(int64_t)EC(ec, woken_status);
+	x[1] = EC(ec, woken_value);
+	ec_run(ec);
+}
+
+void ec_timeout(uint32_t ec)
+{
+	if (EC(ec, state) == EC_IDLE) {
+		ec_run(ec); /* its timer interrupt comes with it */
+	} else if (EC(ec, state) == EC_WAITING && notify_leave(ec)) {
+		EC(ec, woken_status) = STATUS_TIMEOUT;
+		EC(ec, woken_value) = 0;
+		ec_woken(ec);
+	}
+}
+
+static void ec_start(uint32_t ec)
+{
+	if (EC(ec, state) != EC_CREATED && EC(ec, state) != EC_HALTED)
+		return;
+	arch_ec_start(ec, EC(ec, start_pc), EC(ec, start_sp),
+		      EC(ec, start_arg));
+	EC(ec, exit_kind) = EXIT_NONE;
+	ec_run(ec);
+}
+
+static void ec_stop(uint32_t ec)
+{
+	const uint32_t s = EC(ec, run_sc);
+
+	EC(ec, stopped) = true;
+	if (s != NONE16 && scs[s].tip == ec)
+		sc_block(s);
+}
+
+static void ec_resume(uint32_t ec)
+{
+	EC(ec, stopped) = false;
+	if (EC(ec, state) == EC_RUNNABLE)
+		ec_run(ec);
+}
+
+static void ec_recall(uint32_t ec)
+{
+	static const uint64_t none[4];
+
+	if (!ec_is_vcpu(ec))
+		return;
+	if (EC(ec, state) == EC_IDLE)
+		ec_run(ec);
+	if (EC(ec, state) == EC_RUNNABLE)
+		exit_deliver(ec, EXIT_RECALL, none);
+}
+
+static void ec_powered(uint32_t ec)
+{
+	if (EC(ec, state) != EC_CREATED && EC(ec, state) != EC_IDLE)
+		return;
+	arch_vcpu_power_on(ec);
+	ec_run(ec);
+}
+
+/* It is destroyed: end it and cut its ties with its own SC. */
+static void ec_destroyed(uint32_t ec)
+{
+	const uint32_t s = EC(ec, sc);
+
+	ec_end(ec, EXIT_NONE);
+	if (s == NONE16)
+		return;
+	scs[s].ec = NONE16;
+	scs[s].new_ec = NONE16;
+	if (scs[s].tip == ec) {
+		sc_block(s);
+		scs[s].tip = NONE16;
+	}
+	EC(ec, sc) = EC(ec, run_sc) = NONE16;
+}
+
+void ec_service(uint32_t ec)
+{
+	const uint32_t request =
+		__atomic_exchange_n(&EC(ec, request), 0, __ATOMIC_ACQUIRE);
+
+	if (request & EC_REQUEST_START)
+		ec_start(ec);
+	if (request & EC_REQUEST_STOP)
+		ec_stop(ec);
+	if (request & EC_REQUEST_RESUME)
+		ec_resume(ec);
+	if (request & EC_REQUEST_WOKEN)
+		ec_woken(ec);
+	if (request & EC_REQUEST_NOTIFIED)
+		portal_notified(ec);
+	if (request & EC_REQUEST_POWER_ON)
+		ec_powered(ec);
+	if ((request & EC_REQUEST_INTERRUPT) && EC(ec, state) == EC_IDLE &&
+	    arch_vcpu_ready(ec))
+		ec_run(ec);
+	if (request & EC_REQUEST_RECALL)
+		ec_recall(ec);
+	if (request & EC_REQUEST_HALT)
+		ec_end(ec, EXIT_NONE);
+	if (request & EC_REQUEST_END)
+		ec_destroyed(ec);
+}
+
+/* What arch code says about vCPUs. */
+
+void ec_idle(uint32_t ec)
+{
+	ec_block(ec, EC_IDLE);
+}
+
+void ec_wake(uint32_t ec)
+{
+	if (EC(ec, cpu) != arch_cpu())
+		ec_request(ec, EC_REQUEST_INTERRUPT);
+	else if (EC(ec, state) == EC_IDLE && arch_vcpu_ready(ec))
+		ec_run(ec);
+}
+
+void ec_deadline(uint32_t ec, uint64_t deadline)
+{
+	deadline_set(EC(ec, cpu), ec, deadline);
+}
+
+void ec_power_on(uint32_t ec)
+{
+	ec_request(ec, EC_REQUEST_POWER_ON);
+}
+
+void ec_yield(uint32_t ec)
+{
+	if (EC(ec, run_sc) != NONE16)
+		sc_yield(EC(ec, run_sc));
+}
+
+/* ec_ctl: what each operation asks of its context. */
+
+static enum status ctl_start(uint32_t target, const uint64_t *x)
+{
+	if (EC(target, state) != EC_CREATED && EC(target, state) != EC_HALTED)
+		return STATUS_BAD_STATE;
+	/* Commit: nothing below can fail. */
+	EC(target, start_pc) = x[3];
+	EC(target, start_sp) = x[4];
+	EC(target, start_arg) = x[5];
+	ec_request(target, EC_REQUEST_START);
+	return STATUS_OK;
+}
+
+static enum status ctl_bind_portal(uint32_t ec, uint32_t target,
+				   const uint64_t *x)
+{
+	uint32_t portal;
+	enum status status =
+		cap_object(ec_pd(ec), x[3], CAP_PORTAL, RIGHT_CALL, &portal);
+
+	if (status != STATUS_OK)
+		return status;
+	status = portal_check(target, portal);
+	if (status != STATUS_OK)
+		return status;
+	/* Commit: nothing below can fail. */
+	EC(target, exit_portal) = object_reference(CAP_PORTAL, portal);
+	return STATUS_OK;
+}
+
+static enum status ctl_bind_halt(uint32_t ec, uint32_t target,
+				 const uint64_t *x)
+{
+	struct cap found;
+	const enum status status = cap_badge(ec_pd(ec), x[3], CAP_NOTIFICATION,
+					     RIGHT_SIGNAL, &found);
+
+	if (status != STATUS_OK)
+		return status;
+	/* Commit: nothing below can fail. */
+	EC(target, halt_notification) =
+		object_reference(CAP_NOTIFICATION, found.base);
+	EC(target, halt_badge) = found.where;
+	return STATUS_OK;
+}
+
+static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
+				 const uint64_t *x)
+{
+	uint32_t n;
+	const enum status status =
+		cap_object(ec_pd(ec), x[3], CAP_NOTIFICATION, RIGHT_WAIT, &n);
+
+	if (status != STATUS_OK)
+		return status;
+	if (notifications[n].kind != NOTIFY_FLAGS)
+		return STATUS_BAD_ARG;
+	if (notifications[n].listener != NONE16)
+		return STATUS_BUSY;
+	/* Commit: nothing below can fail. */
+	EC(target, wait_notification) = object_reference(CAP_NOTIFICATION, n);
+	__atomic_store_n(&notifications[n].listener, (uint16_t)target,
+			 __ATOMIC_SEQ_CST);
+	ec_request(target, EC_REQUEST_NOTIFIED);
+	return STATUS_OK;
+}
+
+/*
+ * ec_ctl: x1 EC slot (RIGHT_CONTROL), x2 enum ec_op. EC_START (Created or
+ * Halted only): x3 pc, x4 stack pointer, x5 first argument. EC_BIND_PORTAL:
+ * x3 portal slot (RIGHT_CALL). EC_BIND_HALT: x3 notification slot
+ * (RIGHT_SIGNAL). EC_BIND_WAIT: x3 flags notification slot (RIGHT_WAIT)
+ * nobody else listens to. All take effect on the context's CPU, soon. Errors:
+ * BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2), then as the operation says: BAD_STATE,
+ * BAD_CAP, NO_RIGHT, BAD_ARG, BUSY, GONE (portal has no handler).
+ */
+enum status call_ec_ctl(uint32_t ec, uint64_t *x)
+{
+	uint32_t target;
+	const enum status status =
+		cap_object(ec_pd(ec), x[1], CAP_EC, RIGHT_CONTROL, &target);
+
+	if (status != STATUS_OK)
+		return status;
+	switch (x[2]) {
+	case EC_START:
+		return ctl_start(target, x);
+	case EC_STOP:
+		ec_request(target, EC_REQUEST_STOP);
+		return STATUS_OK;
+	case EC_RESUME:
+		ec_request(target, EC_REQUEST_RESUME);
+		return STATUS_OK;
+	case EC_RECALL:
+		ec_request(target, EC_REQUEST_RECALL);
+		return STATUS_OK;
+	case EC_BIND_PORTAL:
+		return ctl_bind_portal(ec, target, x);
+	case EC_BIND_HALT:
+		return ctl_bind_halt(ec, target, x);
+	case EC_BIND_WAIT:
+		return ctl_bind_wait(ec, target, x);
+	case EC_HALT:
+		ec_request(target, EC_REQUEST_HALT);
+		return STATUS_OK;
+	default:
+		return STATUS_BAD_ARG;
+	}
+}
+
+/* Its registers stand still: it does not run and nothing is on its way. */
+static bool ec_still(uint32_t ec, uint32_t target)
+{
+	const uint8_t state = EC(target, state);
+
+	if (__atomic_load_n(&EC(target, request), __ATOMIC_ACQUIRE) != 0)
+		return false;
+	if (state == EC_CREATED || state == EC_HALTED)
+		return true;
+	if (EC(target, cpu) != EC(ec, cpu))
+		return false; /* its CPU may let it go on at any moment */
+	return state == EC_TRAPPED ||
+	       (EC(target, stopped) && state == EC_RUNNABLE);
+}
+
+/*
+ * ec_state: x1 EC slot, x2 enum ec_group, x3 0 read (RIGHT_READ) or 1 write
+ * (RIGHT_WRITE), through the caller's message page. The context is Created or
+ * Halted, or on the caller's CPU Trapped or stopped. Errors: BAD_CAP,
+ * NO_RIGHT, BAD_ARG (x2, x3), BAD_STATE (it may run).
+ */
+enum status call_ec_state(uint32_t ec, uint64_t *x)
+{
+	const uint32_t right = x[3] == 1 ? RIGHT_WRITE : RIGHT_READ;
+	uint32_t target;
+	const enum status status =
+		cap_object(ec_pd(ec), x[1], CAP_EC, right, &target);
+	uint64_t *words = arch_message(ec);
+
+	if (status != STATUS_OK)
+		return status;
+	if (x[3] > 1 || x[2] > GROUP_HALT || (x[2] == GROUP_HALT && x[3] == 1))
+		return STATUS_BAD_ARG;
+	if (!ec_still(ec, target))
+		return STATUS_BAD_STATE;
+	if (x[2] == GROUP_HALT) {
+		words[0] = EC(target, exit_kind);
+		for (uint32_t i = 0; i < 4; i++)
+			words[1 + i] = EC(target, exit_words)[i];
+		return STATUS_OK;
+	}
+	if (!arch_ec_state(target, (uint32_t)x[2], x[3] == 1, words))
+		return STATUS_BAD_STATE;
+	return STATUS_OK;
+}
+
+/*
+ * virq: x1 vCPU slot (RIGHT_WRITE), x2 virtual INTID, x3 level 0 or 1 (an
+ * edge interrupt becomes pending by 1). Errors: BAD_CAP, NO_RIGHT (x1),
+ * BAD_STATE (not a vCPU), BAD_ARG (x2, x3).
+ */
+enum status call_virq(uint32_t ec, uint64_t *x)
+{
+	uint32_t target;
+	const enum status status =
+		cap_object(ec_pd(ec), x[1], CAP_EC, RIGHT_WRITE, &target);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!ec_is_vcpu(target) || !ec_alive(target))
+		return STATUS_BAD_STATE;
+	if (x[2] >= NR_INTIDS || x[3] > 1)
+		return STATUS_BAD_ARG;
+	return arch_virq(target, (uint32_t)x[2], x[3] != 0);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The dispatcher: one table from the one list of calls, with the locking rule
+ * of each. Calls that change the model run under model_lock, one at a time,
+ * which is what makes proofs about one call at a time hold on many CPUs.
+ *
+ * Lock order: model_lock, then a notification's or a VM's lock, then the
+ * interrupt controller's. Nobody holds a lock while a context runs.
+ */
+#include "arch.h"
+#include "cap.h"
+#include "ec.h"
+#include "entry.h"
+#include "info.h"
+#include "irq.h"
+#include "memory.h"
+#include "notify.h"
+#include "object.h"
+#include "portal.h"
+#include "sched.h"
+
+#define HANDLER(n, name, text) [n] = call_##name,
+static enum status (*const handlers[NR_CALLS])(uint32_t ec,
+					       uint64_t *x) = {CALLS(HANDLER)};
+#undef HANDLER
+
+/* These touch only their CPU and atomic words: no lock, and hot. */
+#define UNLOCKED                                                  \
+	(BIT(CALL_info) | BIT(CALL_call) | BIT(CALL_reply_wait) | \
+	 BIT(CALL_signal) | BIT(CALL_wait))
+
+bool hypercall(uint32_t ec)
+{
+	uint64_t *x = arch_regs(ec);
+	const uint32_t n = (uint32_t)x[0] - CALL_BASE;
+	enum status status;
+
+	if (n >= NR_CALLS)
+		return false;
+	if (UNLOCKED & BIT(n)) {
+		status = handlers[n](ec, x);
+	} else {
+		lock_take(&model_lock);
+		status = handlers[n](ec, x);
+		lock_release(&model_lock);
+	}
+	x[0] = (uint64_t)(int64_t)status;
+	return true;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* info and dev_ctl: facts about the system, and what only a holder of the
+ * platform capability may do to it. */
+#include "info.h"
+#include "arch.h"
+#include "cap.h"
+#include "ec.h"
+#include "sched.h"
+
+static uint64_t ticks_per_second;
+static uint32_t message_frame;
+static uint64_t package_bytes;
+
+void info_start(const struct boot_info *info)
+{
+	ticks_per_second = info->ticks_per_second;
+	message_frame = info->message_frame;
+	package_bytes = info->package_bytes;
+}
+
+/* A range's or object's particulars, as its holder may know them. */
+static enum status info_cap(uint32_t ec, uint64_t *x)
+{
+	const uint32_t c = cap_slot(ec_pd(ec), x[2]);
+	struct cap cap;
+
+	if (c == NONE32)
+		return STATUS_BAD_CAP;
+	cap = caps[c];
+	x[1] = field_get(CAP_TYPE, cap.word);
+	x[2] = field_get(CAP_RIGHTS, cap.word) |
+	       (cap.word & CAP_SHARED ? FLAG_SHARED : 0);
+	x[3] = cap.base;
+	x[4] = cap.count;
+	x[5] = cap_is_range((enum cap_type)x[1]) ?
+		       field_get(WHERE_MAPPED, cap.where) :
+		       cap.where;
+	return STATUS_OK;
+}
+
+/*
+ * info: x1 enum info, x2 slot for INFO_CAP; results as enum info says. Never
+ * blocks. Errors: BAD_ARG (x1), BAD_CAP (x2 is no slot).
+ */
+enum status call_info(uint32_t ec, uint64_t *x)
+{
+	switch (x[1]) {
+	case INFO_VERSION:
+		x[1] = ABI_VERSION;
+		x[2] = NR_CALLS;
+		x[3] = sched_cpus();
+		return STATUS_OK;
+	case INFO_SELF:
+		x[1] = EC(ec, pd);
+		x[2] = ec;
+		x[3] = EC(ec, cpu);
+		x[4] = message_frame + ec;
+		return STATUS_OK;
+	case INFO_TIME:
+		x[1] = ticks_per_second;
+		x[2] = arch_now();
+		return STATUS_OK;
+	case INFO_CAP:
+		return info_cap(ec, x);
+	case INFO_MESSAGE:
+		x[1] = message_frame;
+		return STATUS_OK;
+	default:
+		return STATUS_BAD_ARG;
+	}
+}
+
+/*
+ * dev_ctl: x1 PLATFORM slot (RIGHT_CONTROL), x2 enum dev_op, x3 its argument;
+ * x1..x3 = results. Errors: BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2, x3).
+ */
+enum status call_dev_ctl(uint32_t ec, uint64_t *x)
+{
+	uint64_t out[3] = {0};
+	uint32_t number;
+	enum status status = cap_object(ec_pd(ec), x[1], CAP_PLATFORM,
+					RIGHT_CONTROL, &number);
+
+	if (status != STATUS_OK)
+		return status;
+	if (x[2] == DEV_PACKAGE) {
+		out[0] = ROOT_PACKAGE;
+		out[1] = package_bytes;
+	} else {
+		if (x[2] > DEV_PACKAGE)
+			return STATUS_BAD_ARG;
+		status = arch_device((uint32_t)x[2], x[3], out);
+		if (status != STATUS_OK)
+			return status;
+	}
+	for (uint32_t i = 0; i < 3; i++)
+		x[1 + i] = out[i];
+	return STATUS_OK;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Physical interrupts and their targets; see irq.h. */
+#include "irq.h"
+#include "arch.h"
+#include "cap.h"
+#include "ec.h"
+#include "entry.h"
+#include "memory.h"
+#include "notify.h"
+
+struct irq irqs[NR_INTIDS];
+
+void irq_deliver(uint32_t intid)
+{
+	const struct irq *irq = &irqs[intid];
+
+	if (__atomic_load_n(&irq->use, __ATOMIC_ACQUIRE) == IRQ_SIGNAL &&
+	    reference_live(CAP_NOTIFICATION, irq->notification))
+		(void)notify_signal(irq->notification.number, irq->badge);
+}
+
+void irq_unbind(uint32_t intid)
+{
+	struct irq *irq = &irqs[intid];
+
+	arch_irq_mask(intid, true);
+	if (irq->use == IRQ_GUEST)
+		arch_irq_unlink(intid);
+	__atomic_store_n(&irq->use, IRQ_FREE, __ATOMIC_RELEASE);
+}
+
+static void irq_mark(uint32_t c, uint32_t intid, enum irq_use use)
+{
+	CAP(c, where) = 1;
+	__atomic_store_n(&irqs[intid].use, (uint32_t)use, __ATOMIC_RELEASE);
+}
+
+static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
+{
+	const uint32_t intid = CAP(c, base);
+	struct cap found;
+	const enum status status = cap_badge(ec_pd(ec), x[4], CAP_NOTIFICATION,
+					     RIGHT_SIGNAL, &found);
+
+	if (status != STATUS_OK)
+		return status;
+	if (x[5] > 1)
+		return STATUS_BAD_ARG;
+	if (cap_mapped(c) != 0)
+		return STATUS_BUSY;
+	/* Commit: nothing below can fail. */
+	irqs[intid].notification =
+		object_reference(CAP_NOTIFICATION, found.base);
+	irqs[intid].badge = found.where;
+	irq_mark(c, intid, IRQ_SIGNAL);
+	arch_irq_enable(intid, EC(ec, cpu), x[5] == 1);
+	return STATUS_OK;
+}
+
+static enum status irq_link(uint32_t ec, uint32_t c, const uint64_t *x)
+{
+	const uint32_t intid = CAP(c, base);
+	uint32_t vcpu;
+	enum status status =
+		cap_object(ec_pd(ec), x[4], CAP_EC, RIGHT_WRITE, &vcpu);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!ec_is_vcpu(vcpu) || !ec_alive(vcpu))
+		return STATUS_BAD_STATE;
+	if (cap_mapped(c) != 0)
+		return STATUS_BUSY;
+	status = arch_irq_link(intid, vcpu,
+			       x[5] < NR_INTIDS ? (uint32_t)x[5] : NONE32);
+	if (status != STATUS_OK)
+		return status;
+	/* Commit: nothing below can fail. */
+	irq_mark(c, intid, IRQ_GUEST);
+	return STATUS_OK;
+}
+
+/*
+ * irq_ctl: x1 IRQS slot (RIGHT_CONTROL) covering just the INTID x2, x3 enum
+ * irq_op. IRQ_BIND: x4 notification slot (RIGHT_SIGNAL), x5 1 if edge; it is
+ * delivered to the caller's CPU and masked until IRQ_ACK. IRQ_LINK: x4 vCPU
+ * slot (RIGHT_WRITE), x5 virtual INTID. Errors: BAD_CAP, NO_RIGHT (x1),
+ * BAD_ARG (x2, x3), then for binding as x4 says, BAD_ARG (x5), BUSY (bound);
+ * BAD_STATE (ACK, MASK, UNBIND of one that is not bound).
+ */
+enum status call_irq_ctl(uint32_t ec, uint64_t *x)
+{
+	const uint32_t c = cap_slot(ec_pd(ec), x[1]);
+
+	if (c == NONE32 || cap_type(c) != CAP_IRQS)
+		return STATUS_BAD_CAP;
+	if (!(field_get(CAP_RIGHTS, CAP(c, word)) & RIGHT_CONTROL))
+		return STATUS_NO_RIGHT;
+	if (CAP(c, count) != 1 || CAP(c, base) != x[2] || x[2] < 32 ||
+	    x[3] > IRQ_UNBIND)
+		return STATUS_BAD_ARG;
+	if (CAP(c, first) != NONE16 || cap_frozen(c))
+		return STATUS_BUSY;
+	if (x[3] == IRQ_BIND)
+		return irq_bind(ec, c, x);
+	if (x[3] == IRQ_LINK)
+		return irq_link(ec, c, x);
+	if (cap_mapped(c) == 0)
+		return STATUS_BAD_STATE;
+	if (x[3] == IRQ_UNBIND)
+		return memory_unmap_last(c);
+	arch_irq_mask(CAP(c, base), x[3] == IRQ_MASK);
+	return STATUS_OK;
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Synchronous calls: message, reply, and who runs next. Exits of vCPUs take
+ * the same way as calls, with the kernel as the caller. See portal.h.
+ */
+#include "portal.h"
+#include "arch.h"
+#include "cap.h"
+#include "ec.h"
+#include "notify.h"
+#include "sched.h"
+
+struct portal portals[NR_PORTALS];
+
+#define CALL_SLOT  BITS(15, 0)
+#define CALL_WORDS BITS(31, 16)
+
+void portal_clear(uint32_t portal)
+{
+	portals[portal] = (struct portal){0};
+}
+
+/* The handler if this EC may call it: same CPU, strictly higher priority. */
+static enum status portal_handler(uint32_t ec, uint32_t portal, uint32_t *to)
+{
+	const struct reference handler = portals[portal].handler;
+
+	if (!reference_live(CAP_EC, handler) ||
+	    EC(handler.number, state) == EC_HALTED)
+		return STATUS_GONE;
+	if (EC(handler.number, cpu) != EC(ec, cpu))
+		return STATUS_BAD_STATE;
+	if (EC(handler.number, priority) <= EC(ec, priority))
+		return STATUS_NO_RIGHT;
+	*to = handler.number;
+	return STATUS_OK;
+}
+
+enum status portal_check(uint32_t ec, uint32_t portal)
+{
+	uint32_t handler;
+
+	return portal_handler(ec, portal, &handler);
+}
+
+static void queue_append(uint32_t handler, uint32_t ec)
+{
+	const uint16_t tail = EC(handler, tail);
+
+	EC(ec, queued) = true;
+	EC(ec, next) = NONE16;
+	EC(ec, prev) = tail;
+	if (tail == NONE16)
+		EC(handler, head) = (uint16_t)ec;
+	else
+		EC(tail, next) = (uint16_t)ec;
+	EC(handler, tail) = (uint16_t)ec;
+}
+
+static void queue_remove(uint32_t handler, uint32_t ec)
+{
+	const uint16_t next = EC(ec, next);
+	const uint16_t prev = EC(ec, prev);
+
+	if (next == NONE16)
+		EC(handler, tail) = prev;
+	else
+		EC(next, prev) = prev;
+	if (prev == NONE16)
+		EC(handler, head) = next;
+	else
+		EC(prev, next) = next;
+	EC(ec, next) = EC(ec, prev) = NONE16;
+	EC(ec, queued) = false;
+}
+
+/* Each word is read once from the page its owner may be writing. */
+static void copy_words(uint32_t from, uint32_t to, uint32_t words)
+{
+	const volatile uint64_t *source = arch_message(from);
+	volatile uint64_t *target = arch_message(to);
+
+	for (uint32_t i = 0; i < words; i++)
+		target[i] = source[i];
+}
+
+/* The handler, receiving or about to, takes this caller's message. */
+static void take_message(uint32_t handler, uint32_t from)
+{
+	const uint64_t *source = arch_regs(from);
+	uint64_t *x = arch_regs(handler);
+
+	EC(handler, caller) = (uint16_t)from;
+	x[0] = STATUS_OK;
+	x[1] = EC(from, badge);
+	if (EC(from, state) == EC_TRAPPED) {
+		x[2] = EC(from, exit_kind);
+		for (uint32_t i = 0; i < 4; i++)
+			x[3 + i] = EC(from, exit_words)[i];
+		x[7] = LABEL_EXIT;
+	} else {
+		for (uint32_t i = 2; i <= 6; i++)
+			x[i] = source[i];
+		copy_words(from, handler, EC(from, words));
+		x[7] = LABEL_CALL |
+		       ((uint64_t)EC(from, words) << LABEL_WORDS_SHIFT);
+	}
+}
+
+/* Lend the caller's SC to a handler that has none, and let it run. */
+static void run_handler(uint32_t handler, uint32_t from)
+{
+	const uint32_t s = EC(from, run_sc);
+
+	EC(handler, state) = EC_RUNNABLE;
+	if (EC(handler, sc) == NONE16) {
+		EC(handler, run_sc) = (uint16_t)s;
+		if (s != NONE16)
+			sc_lend(s, handler);
+		return;
+	}
+	if (s != NONE16)
+		sc_block(s);
+	ec_run(handler);
+}
+
+/* `ec` (CALLING or TRAPPED from now on) goes to the handler or its queue. */
+static void enter(uint32_t handler, uint32_t ec, enum ec_state state)
+{
+	EC(ec, state) = (uint8_t)state;
+	EC(ec, handler) = (uint16_t)handler;
+	if (EC(handler, state) == EC_RECEIVING) {
+		take_message(handler, ec);
+		run_handler(handler, ec);
+		return;
+	}
+	queue_append(handler, ec);
+	if (EC(handler, state) == EC_RUNNABLE &&
+	    EC(handler, run_sc) == NONE16 && EC(ec, run_sc) != NONE16) {
+		/* its caller's time is gone: help it to get done */
+		EC(handler, run_sc) = EC(ec, run_sc);
+		sc_lend(EC(ec, run_sc), handler);
+		return;
+	}
+	if (EC(ec, run_sc) != NONE16)
+		sc_block(EC(ec, run_sc));
+}
+
+/* A passive handler is done with the time it was lent. */
+static void return_time(uint32_t handler)
+{
+	const uint32_t s = EC(handler, run_sc);
+
+	if (EC(handler, sc) != NONE16 || s == NONE16)
+		return;
+	EC(handler, run_sc) = NONE16;
+	if (scs[s].tip == handler)
+		sc_lend(s, scs[s].ec);
+}
+
+/* Whom the lent time goes back to when `ec` leaves off using it. */
+static void time_back(uint32_t handler, uint32_t to)
+{
+	const uint32_t s = EC(handler, run_sc);
+
+	if (EC(handler, sc) == NONE16 && s != NONE16 && EC(to, run_sc) == s)
+		EC(handler, run_sc) = NONE16;
+	EC(to, handler) = NONE16;
+	ec_run(to);
+}
+
+void portal_leave(uint32_t ec)
+{
+	const uint32_t handler = EC(ec, handler);
+
+	if (EC(ec, queued))
+		queue_remove(handler, ec);
+	else if (EC(handler, caller) == ec)
+		EC(handler, caller) = NONE16;
+	/* the time stays with the handler until it replies to nobody */
+	EC(ec, handler) = NONE16;
+}
+
+/* Its handler is gone: a call fails, an exit cannot be handled. */
+static void forsake(uint32_t ec)
+{
+	EC(ec, handler) = NONE16;
+	if (EC(ec, state) == EC_TRAPPED) {
+		ec_request(ec, EC_REQUEST_HALT);
+		return;
+	}
+	arch_regs(ec)[0] = (uint64_t)STATUS_GONE;
+	ec_run(ec);
+}
+
+void portal_abandon(uint32_t ec)
+{
+	const uint16_t caller = EC(ec, caller);
+
+	EC(ec, caller) = NONE16;
+	return_time(ec);
+	if (caller != NONE16)
+		forsake(caller);
+	for (uint32_t i = 0; i < NR_ECS && EC(ec, head) != NONE16; i++) {
+		const uint32_t first = EC(ec, head);
+
+		queue_remove(ec, first);
+		forsake(first);
+	}
+}
+
+/* Give the caller its answer out of the handler's registers. */
+static void reply(uint32_t handler)
+{
+	const uint32_t to = EC(handler, caller);
+	const uint64_t *source = arch_regs(handler);
+	uint64_t *x;
+
+	if (to == NONE16) {
+		return_time(handler);
+		return;
+	}
+	EC(handler, caller) = NONE16;
+	if (EC(to, state) == EC_TRAPPED) {
+		if (source[1] == REPLY_HALT) {
+			return_time(handler);
+			EC(to, handler) = NONE16;
+			EC(to, state) = EC_RUNNABLE;
+			ec_end(to, (enum exit_kind)EC(to, exit_kind));
+			return;
+		}
+		arch_exit_reply(to, source[1], source[2]);
+	} else {
+		x = arch_regs(to);
+		x[0] = STATUS_OK;
+		for (uint32_t i = 1; i <= 6; i++)
+			x[i] = source[i];
+		copy_words(handler, to, (uint32_t)source[1]);
+	}
+	time_back(handler, to);
+}
+
+/* The flags of the bound notification, if any are there. */
+static bool take_notification(uint32_t ec)
+{
+	const struct reference bound = EC(ec, wait_notification);
+	uint64_t *x = arch_regs(ec);
+	uint64_t flags;
+
+	if (!reference_live(CAP_NOTIFICATION, bound))
+		return false;
+	flags = notify_take(bound.number);
+	if (flags == 0)
+		return false;
+	x[0] = STATUS_OK;
+	x[1] = flags;
+	x[7] = LABEL_NOTIFICATION;
+	return true;
+}
+
+void portal_notified(uint32_t ec)
+{
+	if (EC(ec, state) == EC_RECEIVING && take_notification(ec))
+		ec_run(ec);
+}
+
+/*
+ * portal_ctl: x1 portal slot (RIGHT_CONTROL), x2 handler EC slot
+ * (RIGHT_CONTROL), x3 badge. Errors: BAD_CAP, NO_RIGHT (x1, x2).
+ */
+enum status call_portal_ctl(uint32_t ec, uint64_t *x)
+{
+	uint32_t portal, handler;
+	enum status status =
+		cap_object(ec_pd(ec), x[1], CAP_PORTAL, RIGHT_CONTROL, &portal);
+
+	if (status != STATUS_OK)
+		return status;
+	status = cap_object(ec_pd(ec), x[2], CAP_EC, RIGHT_CONTROL, &handler);
+	if (status != STATUS_OK)
+		return status;
+	/* Commit: nothing below can fail. */
+	portals[portal].handler = object_reference(CAP_EC, handler);
+	portals[portal].badge = x[3];
+	return STATUS_OK;
+}
+
+/*
+ * call: x1 portal slot (RIGHT_CALL) | message page words << 16, x2..x6 words.
+ * Blocks until the reply: x1..x6 as the handler gave them. Errors: BAD_ARG
+ * (x1), BAD_CAP, NO_RIGHT, GONE (no handler), BAD_STATE (handler on another
+ * CPU), NO_RIGHT (its priority is not higher); GONE when it ends meanwhile.
+ */
+enum status call_call(uint32_t ec, uint64_t *x)
+{
+	const uint64_t words = field_get(CALL_WORDS, x[1]);
+	uint32_t portal, handler;
+	enum status status;
+
+	if ((x[1] & ~(CALL_SLOT | CALL_WORDS)) || words > MESSAGE_WORDS)
+		return STATUS_BAD_ARG;
+	status = cap_object(ec_pd(ec), field_get(CALL_SLOT, x[1]), CAP_PORTAL,
+			    RIGHT_CALL, &portal);
+	if (status != STATUS_OK)
+		return status;
+	status = portal_handler(ec, portal, &handler);
+	if (status != STATUS_OK)
+		return status;
+	/* Commit: nothing below can fail. */
+	EC(ec, badge) = portals[portal].badge;
+	EC(ec, words) = (uint32_t)words;
+	enter(handler, ec, EC_CALLING);
+	return STATUS_OK;
+}
+
+bool exit_has_portal(uint32_t ec)
+{
+	const struct reference portal = EC(ec, exit_portal);
+
+	return reference_live(CAP_PORTAL, portal) &&
+	       portal_check(ec, portal.number) == STATUS_OK;
+}
+
+void exit_deliver(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
+{
+	const struct reference portal = EC(ec, exit_portal);
+	uint32_t handler;
+
+	if (!reference_live(CAP_PORTAL, portal) ||
+	    portal_handler(ec, portal.number, &handler) != STATUS_OK) {
+		ec_fault(ec, kind, words);
+		return;
+	}
+	EC(ec, exit_kind) = kind;
+	for (uint32_t i = 0; i < 4; i++)
+		EC(ec, exit_words)[i] = words[i];
+	EC(ec, badge) = portals[portal.number].badge;
+	enter(handler, ec, EC_TRAPPED);
+}
+
+/*
+ * reply_wait: replies to the caller, if there is one: to a call x1 message
+ * page words (0..512) and x2..x6 words, to an exit x1 enum exit_reply, x2
+ * value. Then waits for the next: x1 badge, x2..x6, x7 label. Threads only.
+ * Errors: BAD_STATE (a vCPU), BAD_ARG (x1).
+ */
+enum status call_reply_wait(uint32_t ec, uint64_t *x)
+{
+	if (ec_is_vcpu(ec))
+		return STATUS_BAD_STATE;
+	if (EC(ec, caller) != NONE16 && x[1] > MESSAGE_WORDS)
+		return STATUS_BAD_ARG;
+	/* Commit: nothing below can fail. */
+	reply(ec);
+	if (EC(ec, head) != NONE16) {
+		const uint32_t next = EC(ec, head);
+
+		queue_remove(ec, next);
+		take_message(ec, next);
+		run_handler(ec, next);
+		return STATUS_OK;
+	}
+	if (take_notification(ec))
+		return STATUS_OK;
+	ec_block(ec, EC_RECEIVING);
+	return STATUS_OK;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Scheduling contexts as objects: made, given time and a context, unmade.
+ * The CPU whose SC it is carries the changes out; see sched.h.
+ */
+#include "arch.h"
+#include "cap.h"
+#include "deadline.h"
+#include "ec.h"
+#include "object.h"
+#include "sched.h"
+
+#define SC(s, field) (scs[s].field)
+#define MAX_PERIOD   BIT(40) /* ticks: hours, and products stay in 64 bits */
+
+void sc_begin(uint32_t s)
+{
+	scs[s] = (struct sc){.ec = NONE16,
+			     .tip = NONE16,
+			     .next = NONE16,
+			     .prev = NONE16,
+			     .new_ec = NONE16,
+			     .time = NONE32};
+}
+
+enum status sc_clear(uint32_t s)
+{
+	if (SC(s, configured) &&
+	    (SC(s, state) != SC_OFF ||
+	     __atomic_load_n(&SC(s, request), __ATOMIC_ACQUIRE) != 0))
+		return STATUS_MORE;
+	if (SC(s, time) != NONE32) {
+		CAP(SC(s, time), where) = 0;
+		SC(s, time) = NONE32;
+	}
+	return STATUS_OK;
+}
+
+void sc_request(uint32_t s, uint32_t what)
+{
+	__atomic_fetch_or(&SC(s, request), what, __ATOMIC_RELEASE);
+	if (SC(s, configured))
+		sched_poke(SC(s, cpu), NR_ECS + s);
+}
+
+void sc_deprive(uint32_t c)
+{
+	const uint32_t s = (uint32_t)field_get(CAP_NUMBER, CAP(c, word));
+
+	CAP(c, where) = 0;
+	if (SC(s, time) != c)
+		return;
+	SC(s, time) = NONE32;
+	sc_request(s, SC_REQUEST_DEPRIVE);
+}
+
+/* Nobody runs on it from now on: each who did is left without. */
+static void sc_off(uint32_t s)
+{
+	uint32_t on = SC(s, tip);
+
+	sc_block(s);
+	deadline_cancel(SC(s, cpu), DEADLINE_SC(s));
+	SC(s, state) = SC_OFF;
+	/* back along the calls: each caller has a lower priority */
+	for (uint32_t i = 0; i < NR_PRIORITIES && on != NONE16; i++) {
+		if (EC(on, run_sc) != s)
+			break;
+		EC(on, run_sc) = NONE16;
+		on = EC(on, caller);
+	}
+	if (SC(s, ec) != NONE16 && EC(SC(s, ec), run_sc) == s)
+		EC(SC(s, ec), run_sc) = NONE16;
+	SC(s, tip) = NONE16;
+}
+
+/* Give it to a context, its tip until that context calls. */
+static void sc_attach(uint32_t s, uint32_t ec)
+{
+	if (SC(s, ec) != NONE16 || EC(ec, sc) != NONE16 ||
+	    EC(ec, cpu) != SC(s, cpu))
+		return; /* lost a race with another bind or the end */
+	SC(s, ec) = (uint16_t)ec;
+	EC(ec, sc) = (uint16_t)s;
+	if (EC(ec, run_sc) != NONE16)
+		return;
+	EC(ec, run_sc) = (uint16_t)s;
+	sc_lend(s, ec);
+}
+
+static void sc_adopt(uint32_t s)
+{
+	SC(s, budget) = SC(s, new_budget);
+	SC(s, period) = SC(s, new_period);
+	SC(s, may_slack) = SC(s, new_slack);
+	SC(s, left) = (int64_t)SC(s, budget);
+	SC(s, period_end) = arch_now() + SC(s, period);
+	if (SC(s, state) != SC_OFF)
+		return;
+	SC(s, state) = SC_IDLE;
+	if (SC(s, ec) != NONE16 && EC(SC(s, ec), run_sc) == NONE16) {
+		EC(SC(s, ec), run_sc) = (uint16_t)s;
+		sc_lend(s, SC(s, ec));
+	}
+}
+
+void sc_service(uint32_t s)
+{
+	const uint32_t request =
+		__atomic_exchange_n(&SC(s, request), 0, __ATOMIC_ACQUIRE);
+
+	if (request & SC_REQUEST_CONFIGURE)
+		sc_adopt(s);
+	if (request & SC_REQUEST_BIND)
+		sc_attach(s, SC(s, new_ec));
+	if (request & (SC_REQUEST_DEPRIVE | SC_REQUEST_END))
+		sc_off(s);
+	if ((request & SC_REQUEST_END) && SC(s, ec) != NONE16) {
+		EC(SC(s, ec), sc) = NONE16;
+		SC(s, ec) = NONE16;
+	}
+}
+
+/* The CPUS capability for SC_CONFIGURE: exclusive, unused, large enough. */
+static enum status time_check(uint32_t c, uint32_t s, const uint64_t *x)
+{
+	const uint32_t base = CAP(c, base);
+	const uint32_t cpu = base / CPU_UNITS;
+	const uint64_t needed = (x[4] * CPU_UNITS + x[5] - 1) / x[5];
+
+	if (!(field_get(CAP_RIGHTS, CAP(c, word)) & RIGHT_CONTROL))
+		return STATUS_NO_RIGHT;
+	if (CAP(c, first) != NONE16 || cap_frozen(c) ||
+	    (cap_mapped(c) != 0 && SC(s, time) != c) ||
+	    (SC(s, time) != NONE32 && SC(s, time) != c) ||
+	    (SC(s, configured) && SC(s, cpu) != cpu))
+		return STATUS_BUSY;
+	if (needed > CAP(c, count) || cap_end(c) > (cpu + 1) * CPU_UNITS)
+		return STATUS_FULL;
+	return STATUS_OK;
+}
+
+static enum status sc_configure(uint32_t ec, uint32_t s, const uint64_t *x)
+{
+	const uint32_t c = cap_slot(ec_pd(ec), x[3]);
+	enum status status;
+
+	if (c == NONE32 || cap_type(c) != CAP_CPUS)
+		return STATUS_BAD_CAP;
+	if (x[4] == 0 || x[5] > MAX_PERIOD || x[4] > x[5] || x[6] > SC_SLACK)
+		return STATUS_BAD_ARG;
+	status = time_check(c, s, x);
+	if (status != STATUS_OK)
+		return status;
+	/* Commit: nothing below can fail. */
+	CAP(c, where) = 1;
+	CAP(c, word) &= ~(CAP_NUMBER | CAP_GENERATION);
+	CAP(c, word) |= field_put(CAP_NUMBER, s);
+	SC(s, time) = c;
+	SC(s, cpu) = (uint8_t)(CAP(c, base) / CPU_UNITS);
+	SC(s, configured) = true;
+	SC(s, new_budget) = x[4];
+	SC(s, new_period) = x[5];
+	SC(s, new_slack) = x[6] != 0;
+	sc_request(s, SC_REQUEST_CONFIGURE);
+	return STATUS_OK;
+}
+
+static enum status sc_bind(uint32_t ec, uint32_t s, const uint64_t *x)
+{
+	uint32_t target;
+	const enum status status =
+		cap_object(ec_pd(ec), x[3], CAP_EC, RIGHT_CONTROL, &target);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!SC(s, configured) || SC(s, cpu) != EC(target, cpu))
+		return STATUS_BAD_STATE;
+	if (SC(s, new_ec) != NONE16 || EC(target, sc) != NONE16)
+		return STATUS_BUSY;
+	/* Commit: nothing below can fail. */
+	SC(s, new_ec) = (uint16_t)target;
+	sc_request(s, SC_REQUEST_BIND);
+	return STATUS_OK;
+}
+
+/*
+ * sc_ctl: x1 SC slot (RIGHT_CONTROL), x2 enum sc_op. SC_CONFIGURE: x3 CPUS
+ * slot (RIGHT_CONTROL, exclusive, inside one CPU, at least budget / period of
+ * it), x4 budget and x5 period in ticks (1 <= budget <= period <= 2^40), x6 0
+ * or SC_SLACK. SC_BIND: x3 EC slot (RIGHT_CONTROL) on the same CPU, once.
+ * SC_READ: x1 = ticks consumed, x2 = ticks left in this period. Errors:
+ * BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2), BAD_CAP (x3), BAD_ARG (x4..x6),
+ * NO_RIGHT (x3), BUSY (time in use, other CPU), FULL (not enough time);
+ * SC_BIND: BAD_STATE (no time, other CPU), BUSY (bound).
+ */
+enum status call_sc_ctl(uint32_t ec, uint64_t *x)
+{
+	uint32_t s;
+	const enum status status =
+		cap_object(ec_pd(ec), x[1], CAP_SC, RIGHT_CONTROL, &s);
+
+	if (status != STATUS_OK)
+		return status;
+	switch (x[2]) {
+	case SC_CONFIGURE:
+		return sc_configure(ec, s, x);
+	case SC_BIND:
+		return sc_bind(ec, s, x);
+	case SC_READ:
+		x[1] = SC(s, consumed);
+		x[2] = SC(s, left) > 0 ? (uint64_t)SC(s, left) : 0;
+		return STATUS_OK;
+	default:
+		return STATUS_BAD_ARG;
+	}
+}
