@@ -46,7 +46,7 @@ uint64_t *arch_message(uint32_t ec); /* C its message page, 512 words */
 /* Blank every register of a new or ended EC, its message page as well. */
 void arch_ec_reset(uint32_t ec, uint32_t pd, enum pd_kind kind,
 		   uint32_t vcpu); /* M */
-/* It ended: forget what this CPU still holds of it (FP, EL1, list registers). */
+/* It ended: forget what its CPU still holds of it (FP, EL1 registers). */
 void arch_ec_drop(uint32_t ec); /* C */
 /* Where it runs when next resumed: EL1h for vCPUs, EL0t for threads. */
 void arch_ec_start(uint32_t ec, uint64_t pc, uint64_t sp, uint64_t arg); /* C */

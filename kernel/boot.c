@@ -12,6 +12,7 @@
 #include "object.h"
 #include "sched.h"
 #include <tessera/image.h>
+#include <tessera/root.h>
 
 #define ROOT              0u /* number of its PD, EC and SC */
 #define ROOT_PRIORITY     60u

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The deadline heap; see deadline.h. */
+/*
+ * The deadline heap: ids in heap order per CPU, and where each id stands, so
+ * that any one can be moved or taken out. See deadline.h.
+ */
 #include "deadline.h"
 #include <stdbool.h>
 #include <tessera/abi.h>

@@ -6,6 +6,7 @@
 #include "cap.h"
 #include "ec.h"
 #include "sched.h"
+#include <tessera/root.h>
 
 static uint64_t ticks_per_second;
 static uint32_t message_frame;

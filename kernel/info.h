@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a context may learn about the system and itself, and the machine. */
+/*
+ * What a context may learn about the system and itself, and what the holder
+ * of the platform capability may ask of the machine.
+ */
 #ifndef INFO_H
 #define INFO_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Physical interrupts and their targets; see irq.h. */
+/*
+ * Physical interrupts and their targets: binding through the capability that
+ * covers just this interrupt, and delivery. See irq.h.
+ */
 #include "irq.h"
 #include "arch.h"
 #include "cap.h"

@@ -32,7 +32,7 @@ static uint32_t table_index(uint64_t ipa, uint32_t level)
 void memory_space_begin(uint32_t pd, enum pd_kind kind)
 {
 	pds[pd].root = NONE32;
-	pds[pd].kind = kind;
+	pds[pd].kind = (uint8_t)kind;
 	for (uint32_t i = 0; i < NR_VCPUS; i++)
 		pds[pd].vcpu[i] = NONE16;
 	arch_space_set(pd, NONE32);

@@ -10,23 +10,23 @@
 
 #include <stdint.h>
 
-#define PACKAGE_MAGIC 0x3152534554534554ull	/* "TESTSER1" as bytes */
+#define PACKAGE_MAGIC      0x3152534554534554ull /* "TESTSER1" as bytes */
 #define PACKAGE_NAME_BYTES 48
-#define PACKAGE_FILES 63
-#define PACKAGE_SYSTEM "system.dtb"	/* the resolved description */
-#define PACKAGE_ROOT "root.bin"		/* the root manager's image */
+#define PACKAGE_FILES      63
+#define PACKAGE_SYSTEM     "system.dtb" /* the resolved description */
+#define PACKAGE_ROOT       "root.bin"   /* the root manager's image */
 
 struct package_file {
-	char name[PACKAGE_NAME_BYTES];	/* NUL-terminated */
-	uint64_t offset;		/* from the header, multiple of 4096 */
+	char name[PACKAGE_NAME_BYTES]; /* NUL-terminated */
+	uint64_t offset;               /* from the header, multiple of 4096 */
 	uint64_t size_bytes;
 };
 
 struct package {
 	uint64_t magic;
-	uint64_t size_bytes;	/* of the whole package, multiple of 4096 */
-	uint64_t files;		/* 1..PACKAGE_FILES */
-	uint64_t checksum;	/* FNV-1a (64 bit) of this page, this word 0 */
+	uint64_t size_bytes; /* of the whole package, multiple of 4096 */
+	uint64_t files;      /* 1..PACKAGE_FILES */
+	uint64_t checksum;   /* FNV-1a (64 bit) of this page, this word 0 */
 	uint64_t reserved[4];
 	struct package_file file[PACKAGE_FILES];
 };
@@ -36,18 +36,18 @@ struct package {
  * first. RAM (data, bss, heap, stacks) is fresh zeroed memory at DOMAIN_RAM;
  * the start code of thread 0 copies initialised data there.
  */
-#define DOMAIN_MAGIC 0x314e494d4f445354ull	/* "TSDOMIN1" as bytes */
-#define DOMAIN_TEXT 0x00200000ull		/* at most 1 MiB */
-#define DOMAIN_RAM 0x00300000ull		/* at most 896 KiB */
-#define DOMAIN_MESSAGES 0x003f0000ull	/* thread i's message page: + i */
-#define DOMAIN_THREADS 16u
-#define DOMAIN_STACK_BYTES 0x4000ull	/* per thread, from RAM's top down */
+#define DOMAIN_MAGIC       0x314e494d4f445354ull /* "TSDOMIN1" as bytes */
+#define DOMAIN_TEXT        0x00200000ull         /* at most 1 MiB */
+#define DOMAIN_RAM         0x00300000ull         /* at most 896 KiB */
+#define DOMAIN_MESSAGES    0x003f0000ull /* thread i's message page: + i */
+#define DOMAIN_THREADS     16u
+#define DOMAIN_STACK_BYTES 0x4000ull /* per thread, from RAM's top down */
 
 struct domain_image {
 	uint64_t magic;
-	uint64_t text_bytes;	/* of the file, rounded up to 4096 */
-	uint64_t ram_bytes;	/* data + bss, multiple of 4096, no stacks */
-	uint64_t entry;		/* address of the first instruction */
+	uint64_t text_bytes; /* of the file, rounded up to 4096 */
+	uint64_t ram_bytes;  /* data + bss, multiple of 4096, no stacks */
+	uint64_t entry;      /* address of the first instruction */
 };
 
 #endif
