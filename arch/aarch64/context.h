@@ -3,7 +3,7 @@
  * What the machine keeps per execution context. `struct context` is what
  * vectors.S saves at every exit; the rest moves only when another vCPU takes
  * the CPU (EL1 registers, virtual interrupts) or uses the FP unit (FP).
- * TPIDR_EL2 holds the running context's address while it runs.
+ * SP_EL2 holds the running context's address while it runs.
  */
 #ifndef CONTEXT_H
 #define CONTEXT_H
@@ -94,8 +94,9 @@ struct arch_ec {
 	struct fp_state fp;
 	struct vgic_cpu vgic;
 	/* fixed by arch_ec_reset */
-	uint64_t hcr, vttbr, vmpidr;
+	uint64_t hcr, vmpidr;
 	uint32_t pd, vcpu;
+	uint32_t epoch; /* grows when the context is blanked */
 	uint32_t kind; /* enum pd_kind */
 	/* this CPU only */
 	uint64_t exit_esr, exit_far, exit_ipa; /* the exit being handled */

@@ -11,6 +11,7 @@
 #ifndef CPU_H
 #define CPU_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "context.h"
@@ -69,6 +70,7 @@ uint32_t gic_acknowledge(void);
 void gic_drop(uint32_t intid);                     /* priority drop */
 void gic_deactivate(uint32_t intid);               /* after gic_drop */
 void gic_ppi_enable(uint32_t intid, bool enabled); /* this CPU's */
+void gic_ppi_activate(uint32_t intid);
 
 /* timer.c */
 void timer_init_cpu(void);
@@ -76,7 +78,7 @@ void timer_init_cpu(void);
 /* mmu.c */
 void mmu_early(void);
 uint64_t mmu_map_device(uint64_t pa, uint64_t bytes);
-void mmu_map_pool(uint64_t pa, uint64_t bytes);
+uint64_t mmu_map_pool(uint64_t pa, uint64_t bytes);
 /* Up to 2 MiB of RAM, read only, until mmu_seal(): slot 0 or 1. */
 const void *mmu_map_boot(uint32_t slot, uint64_t pa);
 void mmu_seal(void); /* end of boot: tables of constants become read only */
@@ -92,6 +94,8 @@ uint64_t stage2_vttbr(uint32_t pd);
 void uart_init(uint64_t base);
 void uart_put(char c);
 void print(const char *text, ...) __attribute__((format(printf, 1, 2)));
+void print_list(const char *text, va_list list)
+	__attribute__((format(printf, 1, 0)));
 
 /* firmware.c */
 int64_t psci_cpu_on(uint64_t mpidr, uint64_t entry, uint64_t argument);

@@ -40,6 +40,7 @@ INSN1(tlbi_vae2is, "tlbi vae2is,")
 INSN1(dc_civac, "dc civac,")
 INSN1(dc_cvac, "dc cvac,")
 INSN1(dc_zva, "dc zva,")
+INSN1(at_s1e1r, "at s1e1r,")
 #undef INSN1
 
 /* SMCCC 1.1 call to EL3 (DEN 0028 2.6): x4-x17 may be lost in 1.0. */
