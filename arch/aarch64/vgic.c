@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The state of virtual interrupts: who has which, who is to take it next, and
+ * the ways an interrupt becomes pending other than through the registers.
+ */
+#include <stddef.h>
+#include "arch.h"
+#include "cpu.h"
+#include "entry.h"
+#include "sysreg.h"
+#include "vgic.h"
+
+/* ICH_VMCR_EL2 (IHI 0069 12.4.8). */
+#define ICH_VMCR_VENG0 BIT(0)
+#define ICH_VMCR_VENG1 BIT(1)
+#define ICH_VMCR_VPMR  BITS(31, 24)
+
+struct vm vms[NR_PDS];
+
+struct vm *vgic_vm(const struct arch_ec *ec)
+{
+	return &vms[ec->pd];
+}
+
+struct arch_ec *vm_vcpu(const struct vm *vm, uint32_t vcpu)
+{
+	struct arch_ec *ec;
+
+	if (vcpu >= VM_VCPUS || vm->ec[vcpu] >= NR_ECS)
+		return NULL;
+	ec = &arch_ecs[vm->ec[vcpu]];
+	/* A number may have been given to another domain since. */
+	if (ec->pd != (uint32_t)(vm - vms) || ec->kind != PD_VM ||
+	    ec->vcpu != vcpu)
+		return NULL;
+	return ec;
+}
+
+struct vgic_bank *vgic_bank(struct arch_ec *ec, uint32_t word)
+{
+	return word == 0 ? &ec->vgic.own : &vgic_vm(ec)->spi[word - 1];
+}
+
+uint32_t vgic_priority(const struct arch_ec *ec, uint32_t intid)
+{
+	return intid < NR_PRIVATE ? ec->vgic.priority[intid] :
+				    vgic_vm(ec)->priority[intid - NR_PRIVATE];
+}
+
+uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid)
+{
+	uint32_t physical, number, vintid;
+
+	if (intid == VTIMER_PPI)
+		return machine.vtimer_intid;
+	if (intid < NR_PRIVATE)
+		return 0;
+	/* What was written at its last interrupt holds only while linked. */
+	physical = vgic_vm(ec)->physical[intid - NR_PRIVATE];
+	if (physical == 0 || !irq_link_of(physical, &number, &vintid))
+		return 0;
+	return vintid == intid && arch_ecs[number].pd == ec->pd ? physical : 0;
+}
+
+/* SPIs of this word that are routed here; private ones always are. */
+static uint32_t routed(const struct arch_ec *ec, uint32_t word)
+{
+	if (word == 0)
+		return ~0u;
+	return ec->vcpu < VM_VCPUS ? vgic_vm(ec)->target[ec->vcpu][word] : 0;
+}
+
+uint32_t vgic_touch(struct vm *vm, struct arch_ec *ec, uint32_t word,
+		    uint32_t bits)
+{
+	uint32_t set = 0;
+
+	if (bits == 0)
+		return 0;
+	if (word == 0) {
+		ec->vgic.dirty = true;
+		return ec->vcpu < VM_VCPUS ? 1u << ec->vcpu : 0;
+	}
+	for (uint32_t i = 0; i < vm->vcpus; i++) {
+		struct arch_ec *other = vm_vcpu(vm, i);
+
+		if (!other ||
+		    !((routed(other, word) | other->vgic.listed[word] |
+		       other->vgic.active[word]) &
+		      bits))
+			continue;
+		other->vgic.dirty = true;
+		set |= 1u << i;
+	}
+	return set;
+}
+
+void vgic_wake(struct vm *vm, uint32_t vcpus, const struct arch_ec *self)
+{
+	for (; vcpus != 0; vcpus &= vcpus - 1) {
+		const struct arch_ec *ec =
+			vm_vcpu(vm, (uint32_t)__builtin_ctz(vcpus));
+
+		if (ec && ec != self)
+			ec_wake(ec_number(ec));
+	}
+}
+
+void vgic_deactivate(struct arch_ec *ec, uint32_t word, uint32_t bits)
+{
+	struct vgic_bank *bank = vgic_bank(ec, word);
+
+	bank->active &= ~bits;
+	for (uint32_t i = 0; i < vgic_vm(ec)->vcpus; i++) {
+		struct arch_ec *other = vm_vcpu(vgic_vm(ec), i);
+
+		if (other && (word != 0 || other == ec))
+			other->vgic.active[word] &= ~bits;
+	}
+	for (; bits != 0; bits &= bits - 1) {
+		const uint32_t physical = vgic_physical(
+			ec, word * 32 + (uint32_t)__builtin_ctz(bits));
+
+		/* A timer of this CPU is its loaded vCPU's. */
+		if (physical && (word != 0 || ec_is_loaded(ec)))
+			gic_deactivate(physical);
+	}
+}
+
+/* The best of a set of interrupts, by priority, then by number. */
+uint32_t vgic_best(const struct arch_ec *ec, const uint32_t set[VINTID_WORDS])
+{
+	uint32_t best = NR_VINTIDS, best_priority = 256;
+
+	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
+		for (uint32_t bits = set[word]; bits != 0; bits &= bits - 1) {
+			const uint32_t intid =
+				word * 32 + (uint32_t)__builtin_ctz(bits);
+			const uint32_t priority = vgic_priority(ec, intid);
+
+			if (priority < best_priority) {
+				best = intid;
+				best_priority = priority;
+			}
+		}
+	}
+	return best;
+}
+
+/* Pending, enabled, routed here and not yet taken. True if there are any. */
+bool vgic_candidates(struct arch_ec *ec, uint32_t set[VINTID_WORDS])
+{
+	const uint32_t control = vgic_vm(ec)->control;
+	const uint32_t group0 = control & GICD_ENABLE_GRP0 ? ~0u : 0;
+	const uint32_t group1 = control & GICD_ENABLE_GRP1 ? ~0u : 0;
+	uint32_t any = 0;
+
+	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
+		const struct vgic_bank *bank = vgic_bank(ec, word);
+
+		set[word] = (bank->pending | (bank->level & ~bank->edge)) &
+			    bank->enabled & ~bank->active & ~bank->listed &
+			    ((bank->group & group1) | (~bank->group & group0)) &
+			    routed(ec, word);
+		any |= set[word];
+	}
+	return any != 0;
+}
+
+/* Is the best of these let through by the vCPU's own interface? */
+static bool signalled(const struct arch_ec *ec, const uint32_t *set)
+{
+	const uint64_t vmcr = ec_is_loaded(ec) ? read_ich_vmcr_el2() :
+						 ec->vgic.vmcr;
+	const uint32_t intid = vgic_best(ec, set);
+
+	if (intid == NR_VINTIDS || !(vmcr & (ICH_VMCR_VENG0 | ICH_VMCR_VENG1)))
+		return false;
+	return vgic_priority(ec, intid) < field_get(ICH_VMCR_VPMR, vmcr);
+}
+
+bool arch_vcpu_ready(uint32_t number)
+{
+	struct arch_ec *ec = &arch_ecs[number];
+	struct vm *vm = vgic_vm(ec);
+	const uint32_t timer = 1u << VTIMER_PPI;
+	uint32_t set[VINTID_WORDS];
+	bool ready;
+
+	lock_take(&vm->lock);
+	if (ec_is_loaded(ec) && (ec->vgic.used || ec->vgic.hcr)) {
+		vgic_fold(ec);
+		vtimer_settle(ec);
+		ec->vgic.dirty = true;
+	}
+	vgic_candidates(ec, set);
+	if (vtimer_asserted(ec))
+		set[0] |= ec->vgic.own.enabled & ~ec->vgic.own.active & timer;
+	ready = ec->power == POWER_ON && signalled(ec, set);
+	lock_release(&vm->lock);
+	return ready;
+}
+
+void vgic_reset_cpu(struct arch_ec *ec)
+{
+	struct vgic_cpu *cpu = &ec->vgic;
+
+	lock_take(&vgic_vm(ec)->lock);
+	for (uint32_t word = 0; word < VINTID_WORDS; word++)
+		vgic_deactivate(ec, word, cpu->active[word]);
+	cpu->vmcr = 0;
+	cpu->ap0r0 = 0;
+	cpu->ap1r0 = 0;
+	lock_release(&vgic_vm(ec)->lock);
+}
+
+void vm_vcpu_add(uint32_t pd, uint32_t vcpu, uint32_t number)
+{
+	struct vm *vm = &vms[pd];
+	struct arch_ec *ec = &arch_ecs[number];
+
+	if (vcpu >= VM_VCPUS)
+		return;
+	lock_take(&vm->lock);
+	vm->ec[vcpu] = (uint16_t)number;
+	if (vcpu >= vm->vcpus)
+		vm->vcpus = vcpu + 1;
+	ec->vgic.own.edge = (1u << NR_SGIS) - 1;
+	/* Its predecessor may have taken SPIs with it into the grave. */
+	for (uint32_t word = 1; word < VINTID_WORDS; word++) {
+		struct vgic_bank *bank = vgic_bank(ec, word);
+
+		bank->listed = 0;
+		bank->active = 0;
+		for (uint32_t i = 0; i < vm->vcpus; i++) {
+			const struct arch_ec *other = vm_vcpu(vm, i);
+
+			bank->listed |= other ? other->vgic.listed[word] : 0;
+			bank->active |= other ? other->vgic.active[word] : 0;
+		}
+	}
+	lock_release(&vm->lock);
+}
+
+void arch_vm_reset(uint32_t pd)
+{
+	struct vm *vm = &vms[pd];
+
+	lock_take(&vm->lock);
+	vm->vcpus = 0;
+	vm->control = 0;
+	for (uint32_t i = 0; i < VM_VCPUS; i++) {
+		vm->ec[i] = NONE16;
+		for (uint32_t word = 0; word < VINTID_WORDS; word++)
+			vm->target[i][word] = i == 0 ? ~0u : 0;
+	}
+	for (uint32_t word = 0; word < VINTID_WORDS - 1; word++)
+		vm->spi[word] = (struct vgic_bank){0};
+	for (uint32_t i = 0; i < NR_SPIS; i++) {
+		vm->priority[i] = 0;
+		vm->route[i] = 0; /* to vCPU 0, as `target` says */
+		vm->physical[i] = 0;
+	}
+	lock_release(&vm->lock);
+}
+
+enum status arch_virq(uint32_t number, uint32_t intid, bool level)
+{
+	struct arch_ec *ec = &arch_ecs[number];
+	struct vm *vm = vgic_vm(ec);
+	const uint32_t word = intid / 32, bit = 1u << intid % 32;
+	struct vgic_bank *bank;
+	uint32_t before, wake = 0;
+	bool pend;
+
+	if (ec->kind != PD_VM || intid < NR_SGIS || intid >= NR_VINTIDS ||
+	    intid == VTIMER_PPI)
+		return STATUS_BAD_ARG;
+	lock_take(&vm->lock);
+	bank = vgic_bank(ec, word);
+	before = bank->level;
+	bank->level = level ? before | bit : before & ~bit;
+	pend = level && bank->edge & bit;
+	if (pend)
+		bank->pending |= bit;
+	/* A falling line matters only to those who hold the interrupt. */
+	if (pend || (bank->level != before && (level || bank->listed & bit)))
+		wake = vgic_touch(vm, ec, word, bit);
+	lock_release(&vm->lock);
+	vgic_wake(vm, wake, NULL);
+	return STATUS_OK;
+}
+
+/* irq.c: a linked physical interrupt, acknowledged, its priority dropped. */
+void vgic_linked(uint32_t intid)
+{
+	uint32_t number, vintid, wake;
+	struct arch_ec *ec;
+	struct vm *vm;
+
+	if (!irq_link_of(intid, &number, &vintid) || vintid < NR_PRIVATE ||
+	    vintid >= NR_VINTIDS || arch_ecs[number].kind != PD_VM) {
+		arch_irq_mask(intid, true);
+		gic_deactivate(intid);
+		return;
+	}
+	ec = &arch_ecs[number];
+	vm = vgic_vm(ec);
+	lock_take(&vm->lock);
+	vm->physical[vintid - NR_PRIVATE] = (uint16_t)intid;
+	vgic_bank(ec, vintid / 32)->pending |= 1u << vintid % 32;
+	wake = vgic_touch(vm, ec, vintid / 32, 1u << vintid % 32);
+	lock_release(&vm->lock);
+	vgic_wake(vm, wake, NULL);
+}
+
+/* ICC_SGI1R_EL1 (IHI 0069 12.2.22). */
+#define SGI_TARGETS  BITS(15, 0)
+#define SGI_INTID    BITS(27, 24)
+#define SGI_IRM      BIT(40) /* everybody else */
+#define SGI_AFFINITY (BITS(55, 44) | BITS(39, 32) | BITS(23, 16))
+
+void vgic_send(struct arch_ec *ec, uint64_t value, bool group1)
+{
+	struct vm *vm = vgic_vm(ec);
+	const uint32_t bit = 1u << field_get(SGI_INTID, value);
+	uint32_t targets = (uint32_t)(value & SGI_TARGETS), wake = 0;
+
+	if (value & SGI_IRM)
+		targets = 0xffffu & ~(1u << ec->vcpu % VM_VCPUS);
+	else if (value & SGI_AFFINITY)
+		return; /* Aff1..3 and RS of all our vCPUs are 0 */
+	lock_take(&vm->lock);
+	for (; targets != 0; targets &= targets - 1) {
+		const uint32_t i = (uint32_t)__builtin_ctz(targets);
+		struct arch_ec *other = vm_vcpu(vm, i);
+
+		if (!other || (!group1 && other->vgic.own.group & bit))
+			continue;
+		other->vgic.own.pending |= bit;
+		wake |= vgic_touch(vm, other, 0, bit);
+	}
+	lock_release(&vm->lock);
+	vgic_wake(vm, wake, ec);
+}

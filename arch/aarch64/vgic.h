@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The virtual GICv3 of a VM (IHI 0069): distributor and redistributors are
+ * state kept here, the CPU interface is the hardware's, fed by list registers.
+ * No ITS, no LPIs, no legacy mode; one security state; 256 INTIDs.
+ *
+ * What a bank says is the state of an interrupt that is in no list register.
+ * While it is `listed`, the list register has its pending and active state,
+ * and `pending` only what came since. A list register is filled just before
+ * the vCPU runs (fill) and read back when anything changes (fold).
+ *
+ * Invariants:
+ *  G1 an interrupt is in at most one list register of one vCPU;
+ *  G2 an active interrupt belongs to one vCPU, which alone can end it;
+ *  G3 the list registers of a vCPU that is not loaded are empty;
+ *  G4 a vCPU number leads only to an EC of the same domain;
+ *  G5 a physical interrupt that was handed to a guest is active until the
+ *     guest deactivated it, or until we do on its behalf;
+ *  G6 no access by a guest touches the physical distributor.
+ *
+ * Lock: vm->lock guards struct vm and every struct vgic_cpu of its vCPUs,
+ * but for the fields said to be the CPU's own. It is a leaf: ec_wake() and
+ * all other ways up are called after it is released.
+ */
+#ifndef VGIC_H
+#define VGIC_H
+
+#include "context.h"
+#include <bits.h>
+#include "lock.h"
+
+#define VM_VCPUS 16u /* as many as one SGI target list names */
+#define NR_SPIS  (NR_VINTIDS - NR_PRIVATE)
+#define NR_SGIS  16u
+
+/* Where a guest sees them; the same as on QEMU's virt machine. */
+#define VGICD_BASE  0x08000000ull
+#define VGICD_BYTES 0x10000ull
+#define VGICR_BASE  0x080a0000ull
+#define VGICR_BYTES 0x20000ull /* per vCPU: RD_base and SGI_base */
+
+#define GICD_ENABLE_GRP0 BIT(0)
+#define GICD_ENABLE_GRP1 BIT(1)
+
+#define VTIMER_PPI 27u
+
+struct vm {
+	struct lock lock;
+	/* under lock */
+	uint16_t ec[VM_VCPUS]; /* NONE16: no such vCPU */
+	uint32_t vcpus;        /* the highest vCPU + 1 */
+	uint32_t control;      /* GICD_CTLR: enabled groups */
+	struct vgic_bank spi[VINTID_WORDS - 1];
+	uint8_t priority[NR_SPIS];
+	uint32_t route[NR_SPIS];                 /* GICD_IROUTER, IRM at 31 */
+	uint32_t target[VM_VCPUS][VINTID_WORDS]; /* SPIs routed to a vCPU */
+	uint16_t physical[NR_SPIS];              /* linked INTID, or 0 */
+};
+extern struct vm vms[NR_PDS];
+
+struct vgic_access {
+	uint64_t ipa;
+	uint32_t size_bytes; /* 1, 2, 4 or 8 */
+	bool write;
+	uint64_t value; /* to write, or what was read */
+};
+
+/* vgic.c, for its own files; vm->lock held. A set of vCPUs is a mask. */
+struct arch_ec *vm_vcpu(const struct vm *vm, uint32_t vcpu); /* or NULL */
+struct vm *vgic_vm(const struct arch_ec *ec);
+struct vgic_bank *vgic_bank(struct arch_ec *ec, uint32_t word);
+uint32_t vgic_priority(const struct arch_ec *ec, uint32_t intid);
+/* Pending, enabled, routed to it, in nobody's list registers. Any? */
+bool vgic_candidates(struct arch_ec *ec, uint32_t set[VINTID_WORDS]);
+/* The best of a set; NR_VINTIDS if it is empty. */
+uint32_t vgic_best(const struct arch_ec *ec, const uint32_t set[VINTID_WORDS]);
+/* The physical interrupt behind this one, or 0. */
+uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid);
+/* Interrupts of this word changed: who must look again? */
+uint32_t vgic_touch(struct vm *vm, struct arch_ec *ec, uint32_t word,
+		    uint32_t bits);
+void vgic_fold(struct arch_ec *ec); /* loaded on this CPU, or nothing to do */
+void vgic_deactivate(struct arch_ec *ec, uint32_t word, uint32_t bits);
+/* Without the lock: wake these, but not `self` (NULL: all of them). */
+void vgic_wake(struct vm *vm, uint32_t vcpus, const struct arch_ec *self);
+
+/* switch.c: vCPU `vcpu` of this VM is this EC now. */
+void vm_vcpu_add(uint32_t pd, uint32_t vcpu, uint32_t ec);
+/* Its CPU interface as after reset (CPU_ON, EC_START). */
+void vgic_reset_cpu(struct arch_ec *ec);
+
+/* vgic_mmio.c: is this address in a frame of the VM's? Then access it. */
+bool vgic_owns(const struct arch_ec *ec, uint64_t ipa);
+void vgic_access(struct arch_ec *ec, struct vgic_access *access);
+
+/* ICC_SGI1R_EL1 (group1) or ICC_SGI0R_EL1 written by `ec`. */
+void vgic_send(struct arch_ec *ec, uint64_t value, bool group1);
+
+/* vtimer.c: forget a timer interrupt that is none any more (lock held). */
+void vtimer_settle(struct arch_ec *ec);
+/* Does the timer's line say "interrupt"? On its CPU only. */
+bool vtimer_asserted(const struct arch_ec *ec);
+
+#endif

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * List registers: what goes in before a vCPU runs, what comes out after.
+ * fold() takes everything back into the banks, fill() puts in the highest
+ * priorities; between them the banks alone are true. Nothing happens at an
+ * entry unless the vCPU is marked dirty.
+ */
+#include "cpu.h"
+#include "sysreg.h"
+#include "vgic.h"
+
+/* ICH_LR<n>_EL2 (IHI 0069 12.4.7). */
+#define LR_ACTIVE   BIT(63)
+#define LR_PENDING  BIT(62)
+#define LR_HW       BIT(61)
+#define LR_GROUP1   BIT(60)
+#define LR_PRIORITY BITS(55, 48)
+#define LR_PINTID   BITS(44, 32) /* HW = 1 */
+#define LR_EOI      BIT(41)      /* HW = 0: maintenance interrupt on EOI */
+#define LR_VINTID   BITS(31, 0)
+
+/* ICH_HCR_EL2 (12.4.4), ICH_VTR_EL2 (12.4.9). */
+#define ICH_HCR_EN       BIT(0)
+#define ICH_HCR_LRENPIE  BIT(2) /* EOI of an interrupt in no list register */
+#define ICH_HCR_NPIE     BIT(3) /* no list register is pending any more */
+#define ICH_HCR_EOICOUNT BITS(31, 27)
+#define ICH_VTR_LISTREGS BITS(4, 0)
+
+/* The n-th of sixteen registers cannot be computed, only chosen. */
+#define LR_NUMBERS(X)                                                         \
+	X(0)                                                                  \
+	X(1)                                                                  \
+	X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) \
+		X(15)
+
+static uint64_t lr_read(uint32_t n)
+{
+	switch (n) {
+#define LR_READ(i) \
+	case i:    \
+		return read_ich_lr##i##_el2();
+		LR_NUMBERS(LR_READ)
+	default:
+		return 0;
+	}
+}
+
+static void lr_write(uint32_t n, uint64_t value)
+{
+	switch (n) {
+#define LR_WRITE(i)                           \
+	case i:                               \
+		write_ich_lr##i##_el2(value); \
+		break;
+		LR_NUMBERS(LR_WRITE)
+	default:
+		break;
+	}
+}
+
+/* One list register back into its bank. */
+static void fold_one(struct arch_ec *ec, uint64_t lr)
+{
+	const uint32_t intid = (uint32_t)(lr & LR_VINTID) % NR_VINTIDS;
+	const uint32_t word = intid / 32, bit = 1u << intid % 32;
+	struct vgic_bank *bank = vgic_bank(ec, word);
+	struct vgic_cpu *cpu = &ec->vgic;
+	/* A level that has been seen high needs no memory of it. */
+	const bool latched = (bank->edge & bit) ||
+			     (lr & (LR_HW | LR_EOI)) != LR_EOI;
+
+	if ((lr & LR_PENDING) && latched && !(cpu->drop_pending[word] & bit))
+		bank->pending |= bit;
+	if (!(lr & LR_ACTIVE))
+		return;
+	bank->active |= bit;
+	cpu->active[word] |= bit;
+	if (cpu->drop_active[word] & bit)
+		vgic_deactivate(ec, word, bit);
+}
+
+/* Active interrupts of this vCPU that are in no list register. */
+static void actives_of(struct arch_ec *ec, uint32_t set[VINTID_WORDS])
+{
+	for (uint32_t word = 0; word < VINTID_WORDS; word++)
+		set[word] = ec->vgic.active[word] & ~ec->vgic.listed[word];
+}
+
+/* EOIs that found no list register: they ended the highest priorities. */
+static void fold_eois(struct arch_ec *ec)
+{
+	uint64_t count = field_get(ICH_HCR_EOICOUNT, read_ich_hcr_el2());
+	uint32_t set[VINTID_WORDS];
+
+	for (; count != 0; count--) {
+		uint32_t intid;
+
+		actives_of(ec, set);
+		intid = vgic_best(ec, set);
+		if (intid == NR_VINTIDS)
+			break;
+		vgic_deactivate(ec, intid / 32, 1u << intid % 32);
+	}
+}
+
+void vgic_fold(struct arch_ec *ec)
+{
+	struct vgic_cpu *cpu = &ec->vgic;
+	uint32_t filled;
+
+	if (cpu->hcr & ICH_HCR_LRENPIE) {
+		fold_eois(ec);
+		cpu->hcr = 0; /* make fill() write it, and so clear the count */
+	}
+	if (cpu->used == 0)
+		return;
+	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
+		struct vgic_bank *bank = vgic_bank(ec, word);
+
+		if (cpu->listed[word] == 0)
+			continue;
+		bank->listed &= ~cpu->listed[word];
+		bank->active &= ~cpu->listed[word];
+		cpu->active[word] &= ~cpu->listed[word];
+		cpu->listed[word] = 0;
+	}
+	/* An empty list register has nothing to say (IHI 0069 12.4.3). */
+	filled = cpu->used & ~(uint32_t)read_ich_elrsr_el2();
+	for (; filled != 0; filled &= filled - 1) {
+		const uint32_t n = (uint32_t)__builtin_ctz(filled);
+
+		fold_one(ec, lr_read(n));
+		lr_write(n, 0);
+	}
+	cpu->used = 0;
+	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
+		cpu->drop_pending[word] = 0;
+		cpu->drop_active[word] = 0;
+	}
+}
+
+/* Put an interrupt into list register n. */
+static void list_one(struct arch_ec *ec, uint32_t n, uint32_t intid)
+{
+	const uint32_t word = intid / 32, bit = 1u << intid % 32;
+	struct vgic_bank *bank = vgic_bank(ec, word);
+	const uint32_t physical = vgic_physical(ec, intid);
+	const bool edge = bank->edge & bit,
+		   line = bank->level & bit & ~bank->edge;
+	uint64_t lr = intid | field_put(LR_PRIORITY, vgic_priority(ec, intid));
+
+	if (bank->group & bit)
+		lr |= LR_GROUP1;
+	if (physical)
+		lr |= LR_HW | field_put(LR_PINTID, physical);
+	else if (line || (!edge && (bank->active & bank->pending & bit)))
+		lr |= LR_EOI; /* look at the line again then */
+	if (bank->active & bit)
+		lr |= LR_ACTIVE;
+	/* Both at once only where hardware allows it (12.4.7) and an edge
+	 * would be lost otherwise. */
+	if (!(bank->active & bit) ||
+	    (edge && !physical && (bank->pending & bit))) {
+		lr |= LR_PENDING;
+		bank->pending &= ~bit;
+	}
+	bank->listed |= bit;
+	ec->vgic.listed[word] |= bit;
+	ec->vgic.used |= 1u << n;
+	lr_write(n, lr);
+}
+
+static uint32_t list_registers(void)
+{
+	return (uint32_t)field_get(ICH_VTR_LISTREGS, read_ich_vtr_el2()) + 1;
+}
+
+/* Fill empty list registers: the best pending ones, then active ones. */
+static void vgic_fill(struct arch_ec *ec)
+{
+	const uint32_t count = list_registers();
+	uint32_t set[VINTID_WORDS], n = 0, intid;
+	uint64_t hcr = ICH_HCR_EN;
+
+	vtimer_settle(ec);
+	if (vgic_candidates(ec, set)) {
+		for (; n < count && n < NR_LRS; n++) {
+			intid = vgic_best(ec, set);
+			if (intid == NR_VINTIDS)
+				break;
+			set[intid / 32] &= ~(1u << intid % 32);
+			list_one(ec, n, intid);
+		}
+		if (vgic_best(ec, set) != NR_VINTIDS)
+			hcr |= ICH_HCR_NPIE;
+	}
+	actives_of(ec, set);
+	while ((intid = vgic_best(ec, set)) != NR_VINTIDS) {
+		if (n == count || n == NR_LRS) {
+			hcr |= ICH_HCR_LRENPIE;
+			break;
+		}
+		set[intid / 32] &= ~(1u << intid % 32);
+		list_one(ec, n++, intid);
+	}
+	if (ec->vgic.hcr != hcr) {
+		write_ich_hcr_el2(hcr);
+		ec->vgic.hcr = hcr;
+	}
+}
+
+static void vgic_sync(struct arch_ec *ec)
+{
+	lock_take(&vgic_vm(ec)->lock);
+	ec->vgic.dirty = false;
+	vgic_fold(ec);
+	vgic_fill(ec);
+	lock_release(&vgic_vm(ec)->lock);
+}
+
+void vgic_flush(struct arch_ec *ec)
+{
+	ec->waiting = false;
+	if (atomic_load_explicit(&ec->vgic.dirty, memory_order_relaxed))
+		vgic_sync(ec);
+}
+
+/* Must be handled now: its line stays high whatever runs next. */
+void vgic_maintenance(void)
+{
+	struct arch_ec *ec = loaded_vcpu();
+
+	if (ec)
+		vgic_sync(ec);
+}
+
+void vgic_save(struct arch_ec *ec)
+{
+	struct vgic_cpu *cpu = &ec->vgic;
+	const uint32_t timer = 1u << VTIMER_PPI;
+
+	lock_take(&vgic_vm(ec)->lock);
+	vgic_fold(ec);
+	/* Others use this CPU's timer now. A pending one fires again by
+	 * itself when it is back; an active one is marked so by load(). */
+	if ((cpu->own.pending | cpu->own.active) & timer) {
+		cpu->own.pending &= ~timer;
+		gic_deactivate(machine.vtimer_intid);
+	}
+	lock_release(&vgic_vm(ec)->lock);
+	cpu->vmcr = read_ich_vmcr_el2();
+	cpu->ap0r0 = read_ich_ap0r0_el2();
+	cpu->ap1r0 = read_ich_ap1r0_el2();
+	cpu->hcr = 0;
+	write_ich_hcr_el2(0);
+}
+
+void vgic_load(struct arch_ec *ec)
+{
+	struct vgic_cpu *cpu = &ec->vgic;
+	const uint32_t count = list_registers();
+
+	for (uint32_t n = 0; n < count; n++)
+		lr_write(n, 0);
+	write_ich_hcr_el2(0);
+	cpu->hcr = 0;
+	write_ich_vmcr_el2(cpu->vmcr);
+	write_ich_ap0r0_el2(cpu->ap0r0);
+	write_ich_ap1r0_el2(cpu->ap1r0);
+	if (cpu->own.active & 1u << VTIMER_PPI)
+		gic_ppi_activate(machine.vtimer_intid);
+	else /* one that ended here may have left it so */
+		gic_deactivate(machine.vtimer_intid);
+	cpu->dirty = true;
+}
