@@ -20,6 +20,7 @@
 #define GIC_ISENABLER  0x0100u
 #define GIC_ICENABLER  0x0180u
 #define GIC_ICPENDR    0x0280u
+#define GIC_ISACTIVER	0x0300u
 #define GIC_ICACTIVER  0x0380u
 #define GIC_IPRIORITYR 0x0400u
 #define GIC_ICFGR      0x0c00u
@@ -163,6 +164,14 @@ void gic_ppi_enable(uint32_t intid, bool enabled)
 	mmio_write32(this_cpu()->gicr + GICR_SGI + offset, 1u << (intid & 31));
 	if (!enabled)
 		wait_clear(this_cpu()->gicr + GICR_CTLR, GICR_RWP);
+}
+
+/* Of a guest whose handler it interrupted; done before the guest runs. */
+void gic_ppi_activate(uint32_t intid)
+{
+	mmio_write32(this_cpu()->gicr + GICR_SGI + GIC_ISACTIVER,
+		     1u << (intid & 31));
+	dsb_sy();
 }
 
 /* SGI 0 to one CPU (IHI 0069 12.2.22). */

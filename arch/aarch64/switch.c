@@ -12,6 +12,8 @@
 #include "insn.h"
 #include "mem.h"
 #include "sysreg.h"
+#include "vgic.h"
+#include "vpsci.h"
 
 _Static_assert(offsetof(struct context, sp_el0) == CTX_SP_EL0, "vectors.S");
 _Static_assert(offsetof(struct context, pc) == CTX_PC, "vectors.S");
@@ -264,7 +266,10 @@ void arch_ec_reset(uint32_t number, uint32_t pd, enum pd_kind kind,
 	ec->exit_far = 0;
 	ec->exit_ipa = 0;
 	memset(&ec->vgic, 0, sizeof(ec->vgic));
+	ec->power = POWER_OFF;
 	ec_blank(ec);
+	if (kind == PD_VM)
+		vm_vcpu_add(pd, vcpu, number);
 	memset(arch_message(number), 0, PAGE_BYTES);
 	cache_clean(arch_message(number), PAGE_BYTES);
 }
@@ -274,6 +279,8 @@ void arch_ec_start(uint32_t number, uint64_t pc, uint64_t sp, uint64_t arg)
 	struct arch_ec *ec = &arch_ecs[number];
 
 	ec_blank(ec);
+	if (ec->kind == PD_VM)
+		vcpu_start(ec);
 	ec->ctx.pc = pc;
 	ec->ctx.x[0] = arg;
 	if (ec->kind == PD_VM)
