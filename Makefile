@@ -33,7 +33,8 @@ stamp = $(shell mkdir -p $(dir $1); echo '$2' | cmp -s - $1 || echo '$2' >$1)
 WARN := -Werror -Wall -Wextra -Wconversion -Wshadow -Wundef -Wvla \
 	-Wcast-qual -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
 BARE := -std=c17 -march=armv8-a -O2 -g -ffreestanding -nostdlib \
-	-mgeneral-regs-only -mstrict-align -mcmodel=small -fno-pic -fno-pie \
+	-mgeneral-regs-only -mstrict-align -mno-outline-atomics \
+	-mcmodel=small -fno-pic -fno-pie \
 	-fno-common -fno-strict-aliasing -fwrapv -fno-delete-null-pointer-checks \
 	-ffunction-sections -fdata-sections -ftrivial-auto-var-init=zero $(WARN)
 HARD := -fstack-protector-strong -mstack-protector-guard=global \
