@@ -77,6 +77,11 @@ bool arch_ec_state(uint32_t ec, uint32_t group, bool write, uint64_t *words)
 	return true;
 }
 
+void arch_ec_drop(uint32_t ec)
+{
+	ec_at(ec)->drops++;
+}
+
 void arch_exit_reply(uint32_t ec, uint64_t action, uint64_t value)
 {
 	struct host_ec *it = ec_at(ec);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The processor, timer and platform of the fake machine, and its reset.
+ * What these fakes record is read by tests through `host`.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ void host_reset(void)
 {
 	memset(&host, 0, sizeof(host));
 	memset(host_ecs, 0, sizeof(host_ecs));
-	memset(host_tables, 0, sizeof(host_tables));
+	host_tables_reset();
 	host_table_hook = NULL;
 	for (uint32_t i = 0; i < HOST_CPUS; i++)
 		host.cpus[i].deadline = NO_DEADLINE;

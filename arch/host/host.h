@@ -45,7 +45,7 @@ struct host_ec {
 	uint64_t general[34], system[64];
 	uint32_t pd, vcpu;
 	enum pd_kind kind;
-	uint64_t resets, starts, replies, power_ons;
+	uint64_t resets, starts, replies, power_ons, drops;
 	uint64_t action, value; /* of the last reply */
 	bool ready;             /* what arch_vcpu_ready answers */
 };
@@ -81,6 +81,7 @@ extern struct host_ec host_ecs[NR_ECS];
 extern uint64_t host_tables[NR_TABLES][TABLE_ENTRIES];
 
 void host_reset(void);
+void host_tables_reset(void); /* part of it */
 _Noreturn void host_fail(const char *what, uint64_t number);
 /* Read a fake entry back. */
 struct host_entry host_entry(uint64_t entry);

@@ -4,6 +4,7 @@
  * bit 3 device, bits 4..8 rights, bits 12 and up the frame or the table.
  */
 #include <stddef.h>
+#include <string.h>
 #include "host.h"
 
 #define ENTRY_VALID        1ull
@@ -15,6 +16,18 @@
 
 uint64_t host_tables[NR_TABLES][TABLE_ENTRIES];
 void (*host_table_hook)(uint32_t table, uint32_t index, uint64_t entry);
+
+/* Only what was written since the last time: the pool is large. */
+static bool written[NR_TABLES];
+
+void host_tables_reset(void)
+{
+	for (uint32_t i = 0; i < NR_TABLES; i++) {
+		if (written[i])
+			memset(host_tables[i], 0, sizeof(host_tables[i]));
+		written[i] = false;
+	}
+}
 
 static void check_place(uint32_t table, uint32_t index)
 {
@@ -53,6 +66,7 @@ void arch_table_write(uint32_t table, uint32_t index, uint64_t entry)
 	if ((old & entry & ENTRY_VALID) && changed)
 		host_fail("a valid entry changed without a break", table);
 	host_tables[table][index] = entry;
+	written[table] = true;
 	if (arch_entry_is_branch(old) && !entry)
 		host.parents[arch_entry_table(old)] = 0;
 	pd = table_pd(table);

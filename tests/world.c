@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Making and driving the small world; see world.h. The kernel's tables are
+ * wiped to what they are at reset, so that every test boots by itself.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+#include "deadline.h"
+#include "ec.h"
+#include "entry.h"
+#include "invariants.h"
+#include "irq.h"
+#include "memory.h"
+#include "notify.h"
+#include "object.h"
+#include "portal.h"
+#include "sched.h"
+#include "world.h"
+
+static uint32_t next_slot;
+
+/* As the kernel finds its tables at reset: all zero. */
+static void blank(void)
+{
+	for (uint32_t cpu = 0; cpu < NR_CPUS; cpu++) {
+		while (deadline_first(cpu) != NO_DEADLINE)
+			(void)deadline_due(cpu, NO_DEADLINE - 1);
+	}
+	memset(caps, 0, sizeof(caps));
+	memset(objects, 0, sizeof(objects));
+	memset(tables, 0, sizeof(tables));
+	memset(pds, 0, sizeof(pds));
+	memset(ecs, 0, sizeof(ecs));
+	memset(scs, 0, sizeof(scs));
+	memset(cpus, 0, sizeof(cpus));
+	memset(portals, 0, sizeof(portals));
+	memset(notifications, 0, sizeof(notifications));
+	memset(irqs, 0, sizeof(irqs));
+	memset(&model_lock, 0, sizeof(model_lock));
+}
+
+void world_start(void)
+{
+	const struct boot_info info = {
+		.memory = {{RAM_BASE, RAM_FRAMES},
+			   {RAM_BASE + 0x100000, 0x400}},
+		.device = {{0x8000, 0x1000}},
+		.memories = 2,
+		.devices = 1,
+		.cpus = WORLD_CPUS,
+		.tables = WORLD_TABLES,
+		.message_frame = RAM_BASE - 0x1000,
+		.package = {RAM_BASE - 0x100, 16},
+		.package_bytes = 16 * PAGE_BYTES,
+		.root_text_frame = RAM_BASE - 0x100 + 2,
+		.root_text_frames = 2,
+		.root_ram_frames = 3,
+		.root_entry = 0x200000 + 64,
+		.ticks_per_second = 62500000,
+	};
+
+	blank();
+	host_reset();
+	host.now = 1000;
+	boot(&info);
+	world_cpu(1);
+	world_cpu(0);
+	next_slot = ROOT_FREE + WORLD_CPUS;
+	assert_int_equal(cpus[0].ec, ROOT_EC_NUMBER);
+	/* all of each CPU that root does not have; CPU 0's piece is first */
+	for (uint32_t cpu = 0; cpu < WORLD_CPUS; cpu++) {
+		const uint32_t own = cpu == 0 ? CAP(ROOT_CPUS, base) : 0;
+
+		assert_int_equal(CALL(cap_copy, ROOT_CPUS, SLOT_SELF,
+				      WORLD_TIME(cpu), RIGHT_CONTROL, 0,
+				      CPU_UNITS - own),
+				 STATUS_OK);
+	}
+	world_check();
+}
+
+static uint64_t mix(uint64_t hash, const void *data, size_t bytes)
+{
+	const unsigned char *p = data;
+	uint64_t word;
+
+	for (; bytes >= sizeof(word); bytes -= sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		hash = (hash ^ word) * 0x100000001b3ull;
+		hash ^= hash >> 29;
+		p += sizeof(word);
+	}
+	for (; bytes; bytes--)
+		hash = (hash ^ *p++) * 0x100000001b3ull;
+	return hash;
+}
+
+uint64_t world_hash(void)
+{
+	uint64_t hash = 0xcbf29ce484222325ull;
+
+	hash = mix(hash, caps, WORLD_PDS * NR_SLOTS * sizeof(caps[0]));
+	for (enum cap_type type = CAP_PD; type <= CAP_NOTIFICATION; type++)
+		hash = mix(hash, &caps[NR_CAPS + object_index(type, 0)],
+			   WORLD_OBJECTS * sizeof(caps[0]));
+	hash = mix(hash, objects, sizeof(objects));
+	hash = mix(hash, tables, WORLD_TABLES * sizeof(tables[0]));
+	hash = mix(hash, host_tables, WORLD_TABLES * sizeof(host_tables[0]));
+	hash = mix(hash, pds, sizeof(pds));
+	hash = mix(hash, ecs, WORLD_OBJECTS * sizeof(ecs[0]));
+	hash = mix(hash, scs, WORLD_OBJECTS * sizeof(scs[0]));
+	hash = mix(hash, cpus, sizeof(cpus));
+	hash = mix(hash, portals, WORLD_OBJECTS * sizeof(portals[0]));
+	hash = mix(hash, irqs, sizeof(irqs));
+	for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
+		const struct notification *n = &notifications[i];
+		const uint64_t words[] = {n->value, n->head, n->tail,
+					  n->listener, n->kind};
+
+		hash = mix(hash, words, sizeof(words));
+	}
+	return hash;
+}
+
+/* Is it a status that promises that nothing was changed? */
+static bool is_error(int64_t status, enum call call)
+{
+	return status < STATUS_OK && status != STATUS_MORE &&
+	       status != STATUS_TIMEOUT && call != CALL_reply_wait &&
+	       call != CALL_call;
+}
+
+int64_t world_status;
+
+const char *world_try(uint32_t ec, enum call call, struct args args)
+{
+	uint64_t *x = arch_regs(ec);
+	const uint64_t before = world_hash();
+	const char *broken = NULL;
+
+	x[0] = CALL_BASE + call;
+	for (uint32_t i = 1; i <= 6; i++)
+		x[i] = args.x[i];
+	x[7] = 0;
+	if (!hypercall(ec))
+		broken = "not taken for a hypercall";
+	if (lock_held(&model_lock))
+		broken = "model_lock is still held";
+	world_status = (int64_t)x[0];
+	if (is_error(world_status, call) && world_hash() != before)
+		broken = "an error changed something";
+	for (uint32_t pd = 0; pd < NR_PDS; pd++) {
+		if (host.space[pd].stale)
+			broken = "H2: stale translations are left";
+	}
+	(void)sched_next();
+	return broken;
+}
+
+int64_t world_call(uint32_t ec, enum call call, struct args args)
+{
+	const char *broken = world_try(ec, call, args);
+
+	if (broken)
+		fail_msg("call %d, status %d: %s", (int)call, (int)world_status,
+			 broken);
+	return (int64_t)arch_regs(ec)[0];
+}
+
+uint64_t world_result(uint32_t ec, uint32_t n)
+{
+	return arch_regs(ec)[n];
+}
+
+int64_t world_finish(uint32_t ec, enum call call, struct args args,
+		     uint32_t limit)
+{
+	int64_t status = STATUS_MORE;
+
+	for (uint32_t i = 0; i < limit && status == STATUS_MORE; i++) {
+		status = world_call(ec, call, args);
+		world_pass();
+	}
+	return status;
+}
+
+void world_cpu(uint32_t cpu)
+{
+	host.cpu = cpu;
+	sched_poked();
+	(void)sched_next();
+}
+
+void world_pass(void)
+{
+	const uint32_t cpu = host.cpu;
+
+	for (uint32_t i = 0; i < WORLD_CPUS; i++)
+		world_cpu(i);
+	world_cpu(cpu);
+}
+
+void world_check(void)
+{
+	const char *broken =
+		invariants_broken(WORLD_PDS, WORLD_OBJECTS, WORLD_TABLES);
+
+	if (broken)
+		fail_msg("broken: %s", broken);
+}
+
+uint32_t world_slot(void)
+{
+	return next_slot++;
+}
+
+static uint32_t make(uint32_t range, struct args args)
+{
+	args.x[1] = range;
+	args.x[2] = world_slot();
+	assert_int_equal(world_call(ROOT_EC_NUMBER, CALL_create, args),
+			 STATUS_OK);
+	return (uint32_t)args.x[2];
+}
+
+uint32_t world_pd(enum pd_kind kind)
+{
+	return make(ROOT_PDS, (struct args){{0, 0, 0, kind}});
+}
+
+uint32_t world_ec(uint32_t pd_slot, uint32_t cpu, uint32_t priority,
+		  uint32_t thread)
+{
+	return make(ROOT_ECS,
+		    (struct args){{0, 0, 0, pd_slot, cpu, priority, thread}});
+}
+
+uint32_t world_sc(uint32_t ec_slot, uint32_t cpu)
+{
+	const uint32_t slot = make(ROOT_SCS, (struct args){{0}});
+	const uint32_t time = world_slot();
+
+	assert_int_equal(CALL(cap_copy, WORLD_TIME(cpu), SLOT_SELF, time,
+			      RIGHT_CONTROL, 0, 100),
+			 STATUS_OK);
+	assert_int_equal(CALL(sc_ctl, slot, SC_CONFIGURE, time, 1000, 10000),
+			 STATUS_OK);
+	assert_int_equal(CALL(sc_ctl, slot, SC_BIND, ec_slot), STATUS_OK);
+	world_pass();
+	return slot;
+}
+
+uint32_t world_notification(uint32_t kind)
+{
+	return make(ROOT_NOTIFICATIONS, (struct args){{0, 0, 0, kind}});
+}
+
+uint32_t world_portal(uint32_t ec_slot, uint64_t badge)
+{
+	const uint32_t slot = make(ROOT_PORTALS, (struct args){{0}});
+
+	assert_int_equal(CALL(portal_ctl, slot, ec_slot, badge), STATUS_OK);
+	return slot;
+}
+
+uint32_t world_number(uint32_t slot)
+{
+	return (uint32_t)field_get(CAP_NUMBER, CAP(slot, word));
+}
