@@ -45,8 +45,6 @@ struct arch_ec *loaded_vcpu(void);
 bool ec_is_loaded(const struct arch_ec *ec);
 void fp_switch(struct arch_ec *ec); /* FP trap: give it the FP registers */
 void ec_unload(struct arch_ec *ec); /* its registers back to memory */
-/* As after reset (PSCI CPU_ON, EC_START): all registers blank. */
-void ec_blank(struct arch_ec *ec);
 static inline uint32_t ec_number(const struct arch_ec *ec)
 {
 	return (uint32_t)(ec - arch_ecs);

@@ -10,7 +10,6 @@
 #include "cpu.h"
 #include "entry.h"
 #include "insn.h"
-#include "mem.h"
 #include "sysreg.h"
 #include "vgic.h"
 #include "vpsci.h"
@@ -21,29 +20,19 @@ _Static_assert(offsetof(struct context, pstate) == CTX_PSTATE, "vectors.S");
 _Static_assert(offsetof(struct arch_ec, ctx) == 0, "P1");
 _Static_assert(sizeof(struct arch_ec) % 16 == 0, "SP alignment");
 
-#define PSTATE_EL0T 0x000u
-#define PSTATE_EL1H 0x3c5u /* DAIF masked */
 /* What EL0 may do under TGE: cache maintenance, DC ZVA; WFI traps. */
 #define THREAD_SCTLR (SCTLR_EL1_RES1 | SCTLR_DZE | SCTLR_UCT | SCTLR_UCI)
-#define HCR_ALL                                                               \
-	(HCR_RW | HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TSC | \
-	 HCR_TID1 | HCR_TID3 | HCR_TIDCP | HCR_TACR | HCR_TSW | HCR_TWI)
-#define HCR_THREAD (HCR_ALL | HCR_TGE | HCR_DC)
-#define HCR_VCPU                                                         \
-	(HCR_ALL | HCR_PTW | HCR_FB | field_put(HCR_BSU, 1) | HCR_TLOR | \
-	 HCR_TERR | HCR_TEA | HCR_TID5)
 
 /*
  * Registers that matter at EL0 under TGE as well, with a thread's value. The
  * thread pointer is the only one a thread can write.
  */
-#define SHARED_REGISTERS(X)                                                \
-	X(sctlr_el1, THREAD_SCTLR)                                         \
-	X(cpacr_el1, CPACR_FPEN)                                           \
-	X(mdscr_el1, 0) X(cntkctl_el1, CNTKCTL_EL0VCTEN) X(tpidrro_el0, 0) \
+#define SHARED_REGISTERS(X)                                \
+	X(sctlr_el1, THREAD_SCTLR)                         \
+	X(cpacr_el1, CPACR_FPEN)                           \
+	X(mdscr_el1, 0)                                    \
+	X(cntkctl_el1, CNTKCTL_EL0VCTEN) X(tpidrro_el0, 0) \
 		X(tpidr_el0, ec->el1.tpidr_el0)
-
-struct arch_ec arch_ecs[NR_ECS];
 
 static void el1_save(struct el1_state *el1)
 {
@@ -142,10 +131,20 @@ void ec_unload(struct arch_ec *ec)
 {
 	struct cpu *cpu = this_cpu();
 
-	if (ec->kind != PD_VM || !ec_is_loaded(ec))
-		return;
-	leave(cpu);
-	unload(cpu);
+	if (alive(cpu->running, cpu->running_epoch) == ec || ec_is_loaded(ec))
+		leave(cpu);
+	if (ec_is_loaded(ec))
+		unload(cpu);
+}
+
+/* Its registers stay readable in memory; nobody will want its FP state. */
+void arch_ec_drop(uint32_t number)
+{
+	struct cpu *cpu = this_cpu();
+
+	ec_unload(&arch_ecs[number]);
+	if (cpu->fp == &arch_ecs[number])
+		cpu->fp = NULL;
 }
 
 static void cptr_set(struct cpu *cpu, bool trap_fp)
@@ -230,61 +229,4 @@ void fp_switch(struct arch_ec *ec)
 	fp_load(&ec->fp);
 	cpu->fp = ec;
 	cpu->fp_epoch = ec->epoch;
-}
-
-uint64_t *arch_regs(uint32_t ec)
-{
-	return arch_ecs[ec].ctx.x;
-}
-
-void ec_blank(struct arch_ec *ec)
-{
-	static const struct el1_state reset = {
-#define RESET(name, value) .name = value,
-		EL1_REGISTERS(RESET)
-#undef RESET
-	};
-
-	ec->epoch++; /* registers still in a CPU are not its any more */
-	memset(&ec->ctx, 0, sizeof(ec->ctx));
-	memset(&ec->fp, 0, sizeof(ec->fp));
-	ec->el1 = reset;
-	ec->ctx.pstate = ec->kind == PD_VM ? PSTATE_EL1H : PSTATE_EL0T;
-}
-
-void arch_ec_reset(uint32_t number, uint32_t pd, enum pd_kind kind,
-		   uint32_t vcpu)
-{
-	struct arch_ec *ec = &arch_ecs[number];
-
-	ec->pd = pd;
-	ec->vcpu = vcpu;
-	ec->kind = kind;
-	ec->hcr = kind == PD_VM ? HCR_VCPU : HCR_THREAD;
-	ec->vmpidr = MPIDR_RES1 | (vcpu & 15) | (uint64_t)(vcpu >> 4) << 8;
-	ec->exit_esr = 0;
-	ec->exit_far = 0;
-	ec->exit_ipa = 0;
-	memset(&ec->vgic, 0, sizeof(ec->vgic));
-	ec->power = POWER_OFF;
-	ec_blank(ec);
-	if (kind == PD_VM)
-		vm_vcpu_add(pd, vcpu, number);
-	memset(arch_message(number), 0, PAGE_BYTES);
-	cache_clean(arch_message(number), PAGE_BYTES);
-}
-
-void arch_ec_start(uint32_t number, uint64_t pc, uint64_t sp, uint64_t arg)
-{
-	struct arch_ec *ec = &arch_ecs[number];
-
-	ec_blank(ec);
-	if (ec->kind == PD_VM)
-		vcpu_start(ec);
-	ec->ctx.pc = pc;
-	ec->ctx.x[0] = arg;
-	if (ec->kind == PD_VM)
-		ec->el1.sp_el1 = sp;
-	else
-		ec->ctx.sp_el0 = sp;
 }
