@@ -198,13 +198,3 @@ class End:
         if status != self.status:
             raise Failed(f"QEMU ended with status {status},"
                          f" not {self.status}")
-
-
-class Stays:
-    """QEMU is still there after `seconds` (a kernel that has stopped)."""
-
-    def __init__(self, seconds=1):
-        self.seconds = seconds
-
-    def run(self, machine, _scale):
-        Idle.wait(machine, self.seconds)

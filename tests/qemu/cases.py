@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The one list of system tests: machine, system, conversation.
+
+Each case can fail: it waits for text that only the right answer gives, within
+a limit, and `never` patterns end it at once. `cpu=` limits are promises about
+speed, in seconds of QEMU's processor time, so that a busy host does not
+break them.
+"""
+import hashlib
+
+from machine import End, Expect, Idle, Send, Shell, Silent
+
+EL2 = "virt,virtualization=on,gic-version=3"
+NEVER = [r"tessera: panic", r"Kernel panic", r"Internal error", r"\bBUG:",
+         r"WARNING: CPU", r"rcu.*(stall|detected)", r"soft lockup",
+         r"Unable to handle", r"its native domain faulted"]
+CHORD = "\x1d"
+ZEROS = hashlib.sha256(bytes(8 << 20)).hexdigest()
+TESTS, SYSTEMS = "tests/systems/", "guests/systems/"
+
+
+class Case:
+    def __init__(self, name, about, steps, system=None, smp=1, mem="1G",
+                 machine=EL2, cpu="cortex-a57", qemu=(), never=NEVER,
+                 spoil=None):
+        self.name, self.about, self.steps = name, about, steps
+        self.system, self.smp, self.mem = system, smp, mem
+        self.machine, self.cpu, self.qemu = machine, cpu, qemu
+        self.never, self.spoil = never, spoil
+
+
+def stops(pattern):
+    """One sentence on the UART, then silence; QEMU stays as it is."""
+    return [Expect(pattern, 10, cpu=2), Silent(r"\S", 1)]
+
+
+PROMPT = r"debian:\S*# "
+POWEROFF = [Send("poweroff\n"), End(30)]
+
+
+def boots(name="debian", seconds=90, cpu=60):
+    """Until the shell of the VM of this name answers."""
+    return [Expect(rf"{name}\| .*userspace reached", seconds, cpu=cpu),
+            Expect(PROMPT, 30)]
+
+
+def works(vcpus):
+    """What a Linux with this many vCPUs must be able to do."""
+    lines = r"arch_timer(.|\n)*?Rescheduling(.|\n)*?end=0\."
+    return [
+        Shell("echo n=$(nproc).", rf"n={vcpus}\."),
+        Shell("cat /proc/interrupts; echo end=$?.", lines),
+        Shell("dd if=/dev/zero bs=1M count=8 2>/dev/null | sha256sum",
+              ZEROS, 90),
+        Shell("(sleep 1; echo back$((40+2))) & sleep 2; wait; echo w=$?.",
+              r"back42(.|\n)*w=0\."),
+        Shell("a=$(date +%s); sleep 2; b=$(date +%s);"
+              " echo slept=$((b-a)).", r"slept=[23]\."),
+        Shell("for i in 1 2 3 4; do (i=0; while [ $i -lt 3000 ];"
+              " do i=$((i+1)); done; echo j$i) & done; wait; echo a=$?.",
+              r"(j3000(.|\n)*){4}a=0\.", 90),
+    ]
+
+
+def debian(vcpus, cpus, **more):
+    return Case(
+        f"debian-{vcpus}-on-{cpus}",
+        f"Debian, {vcpus} vCPU on {cpus} CPU, does its work, powers off",
+        boots() + works(vcpus) + POWEROFF,
+        system=f"{TESTS}debian{vcpus}.dts", smp=cpus, mem="1G", **more)
+
+
+def model(cpu):
+    return Case(f"cpu-{cpu}", f"two hellos and Debian on -cpu {cpu}",
+                boots() + works(2)[:3] + POWEROFF,
+                system=f"{SYSTEMS}demo.dts", smp=2, mem="2G", cpu=cpu)
+
+
+def flip(at):
+    """Damages one byte of the package."""
+    def spoil(data):
+        data[at] ^= 0x20
+        return data
+    return spoil
+
+
+def cut(data):
+    return data[:len(data) // 2]
+
+
+HELLO = SYSTEMS + "hello.dts"
+BOTH_HELLO = [
+    Expect(r"Hello from VM 1!(.|\n)*Hello from VM 2!|"
+           r"Hello from VM 2!(.|\n)*Hello from VM 1!", 15, cpu=5),
+]
+
+CASES = [
+    # Boot, right and wrong.
+    Case("banner", "the banner in under a second",
+         [Expect(r"^Tessera \d.*EL2", 5, cpu=1)], system=HELLO),
+    Case("no-package", "started without a system package",
+         stops(r"tessera: no system package.*initrd")),
+    Case("not-a-package", "the initrd is something else",
+         stops(r"tessera: the initrd is not a system package"),
+         system=HELLO, spoil=flip(2)),
+    Case("damaged-package", "a bit of the header flipped",
+         stops(r"tessera: the system package's header is damaged"),
+         system=HELLO, spoil=flip(90)),
+    Case("cut-package", "half of the package is missing",
+         stops(r"tessera: the system package is cut short"),
+         system=HELLO, spoil=cut),
+    Case("entered-at-el1", "without virtualization=on",
+         stops(r"tessera: entered at EL1, not EL2"),
+         system=HELLO, machine="virt,gic-version=3"),
+    Case("entered-at-el3", "secure=on: QEMU starts the kernel at EL2 or EL3",
+         [Expect(r"tessera: entered at EL3|Tessera \d.*EL2", 10, cpu=2)],
+         system=HELLO,
+         machine="virt,virtualization=on,secure=on,gic-version=3"),
+    Case("gicv2", "a machine with a GICv2",
+         stops(r"tessera: the interrupt controller is a GICv2"),
+         system=HELLO, machine="virt,virtualization=on,gic-version=2"),
+    Case("no-room", "Debian's 512 MiB on a machine of 256 MiB",
+         [Expect(r"root\| .*too small", 20), End(20, 0)],
+         system=TESTS + "debian1.dts", mem="256M"),
+
+    # Small guests.
+    Case("hello", "both hellos print, then QEMU ends by itself",
+         BOTH_HELLO + [
+             Expect(r"VM [12]: 0 1 2 3 4(.|\n)*VM [12]: 0 1 2 3 4", 10),
+             End(10)], system=HELLO),
+    Case("hello-4-cpus", "the same on four CPUs",
+         BOTH_HELLO + [End(10)], system=HELLO, smp=4),
+    Case("wild", "a guest's wild access ends it alone",
+         [Expect(r"wild\| before the wild access", 15),
+          Expect(r"root\| VM wild stopped: the guest faulted", 10),
+          Expect(r"ticks\| tick \d+(.|\n)*ticks\| tick \d+", 15)],
+         system=TESTS + "wild.dts", smp=2),
+    Case("unknown-calls", "hypercalls nobody knows answer -1",
+         [Expect(r"calls\| all answered -1", 15)],
+         system=TESTS + "wild.dts"),
+
+    # Linux.
+    debian(1, 1), debian(2, 2), debian(4, 4), debian(4, 1), debian(1, 4),
+    debian(2, 1),
+    Case("demo", "hellos and Debian together, a prompt in under 60 s",
+         [Expect(r"Hello from VM \d!(.|\n)*Hello from VM \d!", 30, cpu=10)]
+         + boots() + works(2) + POWEROFF,
+         system=SYSTEMS + "demo.dts", smp=2, mem="2G"),
+    Case("reboot", "Debian reboots twice and powers off",
+         boots() + [Send("reboot\n")] + boots(cpu=None)
+         + [Send("reboot\n")] + boots(cpu=None) + works(2)[:1] + POWEROFF,
+         system=TESTS + "debian2.dts", smp=2),
+    Case("two-linux", "two Debians side by side, keys switched by Ctrl-]",
+         [Expect(r"userspace reached(.|\n)*userspace reached", 180),
+          Send(CHORD + "1"), Expect(r"input goes to VM 1", 10),
+          Shell("hostname left; echo is=$(hostname).", r"is=left\.", 30),
+          Send(CHORD + "2"), Expect(r"input goes to VM 2", 10),
+          Shell("echo is=$(hostname).", r"is=debian\.", 30),
+          Shell("dd if=/dev/zero bs=1M count=8 2>/dev/null | sha256sum",
+                ZEROS, 90),
+          Send(CHORD + "n"), Expect(r"input goes to VM 1", 10),
+          Shell("echo is=$(hostname).", r"is=left\.", 30),
+          Send("poweroff\n"), Expect(r"root\| VM .* stopped", 30),
+          Send(CHORD + "2"), Expect(r"input goes to VM 2", 10),
+          Send("poweroff\n"), End(30)],
+         system=SYSTEMS + "two-linux.dts", smp=2, mem="2G"),
+    Case("hotplug", "a CPU of the guest goes off and on, three times",
+         boots() + [
+             Shell(f"echo {value} > /sys/devices/system/cpu/cpu1/online;"
+                   " echo n=$(nproc).", rf"n={1 + value}\.", 40)
+             for value in (0, 1) * 3] + works(2)[:4] + POWEROFF,
+         system=TESTS + "debian2.dts", smp=2),
+    Case("idle", "idle guests leave the host idle",
+         boots() + [Idle(5, 30, settle=4)] + POWEROFF,
+         system=TESTS + "debian2.dts", smp=2),
+    Case("paste", "a long line typed at once arrives whole",
+         boots() + [Shell("echo " + "x" * 400 + " | wc -c; echo p=$?.",
+                          r"^(debian\| )?401\b", 20)] + POWEROFF,
+         system=TESTS + "debian1.dts"),
+    model("cortex-a53"), model("cortex-a72"), model("max"),
+]
+assert len({case.name for case in CASES}) == len(CASES)
