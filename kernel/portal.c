@@ -175,7 +175,7 @@ void portal_leave(uint32_t ec)
 
 	if (EC(ec, queued))
 		queue_remove(handler, ec);
-	else if (EC(handler, caller) == ec)
+	else if (handler != NONE16 && EC(handler, caller) == ec)
 		EC(handler, caller) = NONE16;
 	/* the time stays with the handler until it replies to nobody */
 	EC(ec, handler) = NONE16;
