@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The physical PL011, which the kernel initialised and left (Arm DDI 0183).
+ * Receive interrupts come as EVENT_UART; transmission polls, as the FIFO of
+ * a terminal line is faster than any batch is long.
+ */
+#include "console.h"
+
+#define DR 0x000u
+#define FR 0x018u
+#define LCRH 0x02cu
+#define CR 0x030u
+#define IMSC 0x038u
+#define ICR 0x044u
+
+#define FR_RXFE 0x10u
+#define FR_TXFF 0x20u
+#define LCRH_FEN 0x10u
+#define LCRH_8BITS 0x60u
+#define CR_ENABLE 0x301u /* UARTEN, TXE, RXE */
+#define INT_RX 0x50u	 /* receive and receive timeout */
+
+static volatile uint32_t *uart_register(uint32_t offset)
+{
+	return (volatile uint32_t *)(CONSOLE_UART + offset);
+}
+
+/* The interrupt's number stands in the capability. */
+static uint64_t uart_intid(void)
+{
+	struct words w = WORDS(INFO_CAP, SLOT_IRQ);
+
+	return ask_info(&w) == STATUS_OK ? w.x[2] : 0;
+}
+
+void uart_open(void)
+{
+	*uart_register(IMSC) = 0;
+	*uart_register(ICR) = 0x7ff;
+	*uart_register(LCRH) = LCRH_FEN | LCRH_8BITS;
+	*uart_register(CR) = CR_ENABLE;
+	sys_irq_ctl(WORDS(SLOT_IRQ, uart_intid(), IRQ_BIND, SLOT_IRQ_EVENT, 0));
+	*uart_register(IMSC) = INT_RX;
+}
+
+void uart_put(char byte)
+{
+	while (*uart_register(FR) & FR_TXFF)
+		;
+	*uart_register(DR) = (uint8_t)byte;
+}
+
+int uart_get(void)
+{
+	if (*uart_register(FR) & FR_RXFE)
+		return -1;
+	return (int)(*uart_register(DR) & 0xffu);
+}
+
+void uart_acknowledge(void)
+{
+	*uart_register(ICR) = INT_RX;
+	sys_irq_ctl(WORDS(SLOT_IRQ, uart_intid(), IRQ_ACK));
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading the resolved description (tessera/system.h) out of the package into
+ * `plans`. mksystem wrote and checked it; what is missing reads as 0.
+ */
+#include <fdt.h>
+#include <mem.h>
+#include "root.h"
+
+struct plans plans;
+
+/* Map a piece of the package, read only, into root's own space. */
+static bool package_map(uint32_t frame, uint32_t frames, uint64_t ipa,
+			uint32_t tables)
+{
+	const uint32_t slot = slot_new();
+	const struct copy c = { ROOT_PACKAGE, SLOT_SELF, slot,
+				RIGHT_READ | FLAG_SHARED, frame, frames };
+	const struct mapping m = { slot, SLOT_SELF, tables, RIGHT_READ, ipa };
+
+	return slot != NO_SLOT && cap_derive(&c) == STATUS_OK &&
+	       map_range(&m) == STATUS_OK;
+}
+
+/* A list property of `width` cells per entry: how many entries it has. */
+static uint32_t list_open(const struct fdt *fdt, uint32_t node,
+			  const char *name, uint32_t width, uint32_t most,
+			  struct fdt_property *list)
+{
+	uint32_t entries;
+
+	if (!fdt_property(fdt, node, name, list))
+		return 0;
+	entries = list->size_bytes / (4 * width);
+	return entries < most ? entries : most;
+}
+
+static uint32_t list_cell(const struct fdt_property *list, uint32_t at)
+{
+	uint64_t value = 0;
+
+	(void)fdt_cells(list, at, 1, &value);
+	return (uint32_t)value;
+}
+
+static uint64_t list_ipa(const struct fdt_property *list, uint32_t at)
+{
+	uint64_t value = 0;
+
+	(void)fdt_cells(list, at, 2, &value);
+	return value;
+}
+
+static void read_views(const struct fdt *fdt, uint32_t node, struct plan *p)
+{
+	struct fdt_property list;
+
+	p->windows = list_open(fdt, node, "windows", 4, MAX_WINDOWS, &list);
+	for (uint32_t i = 0; i < p->windows; i++)
+		p->window[i] = (struct view){ list_cell(&list, i * 4),
+					      list_cell(&list, i * 4 + 1),
+					      list_ipa(&list, i * 4 + 2),
+					      RIGHT_READ };
+	p->maps = list_open(fdt, node, "maps", 4, MAX_MAPS, &list);
+	for (uint32_t i = 0; i < p->maps; i++)
+		p->map[i] = (struct view){ list_cell(&list, i * 4), 0,
+					   list_ipa(&list, i * 4 + 1),
+					   list_cell(&list, i * 4 + 3) };
+	p->devices = list_open(fdt, node, "devices", 4, MAX_DEVICES, &list);
+	for (uint32_t i = 0; i < p->devices; i++)
+		p->device[i] = (struct view){ list_cell(&list, i * 4),
+					      list_cell(&list, i * 4 + 1),
+					      list_ipa(&list, i * 4 + 2),
+					      RIGHT_READ | RIGHT_WRITE };
+	p->irqs = list_open(fdt, node, "irqs", 3, MAX_IRQS, &list);
+	for (uint32_t i = 0; i < p->irqs; i++)
+		p->irq[i] = (struct irq_plan){ list_cell(&list, i * 3),
+					       list_cell(&list, i * 3 + 1),
+					       list_cell(&list, i * 3 + 2) };
+}
+
+static void read_vm(const struct fdt *fdt, uint32_t node, struct plan *p)
+{
+	struct fdt_property list;
+	uint32_t given;
+
+	p->number = ++plans.vms;
+	p->vcpus = fdt_u32(fdt, node, "vcpus", 1);
+	if (p->vcpus > MAX_VCPUS)
+		p->vcpus = MAX_VCPUS;
+	p->memory_frames = fdt_u32(fdt, node, "memory-frames", 0);
+	p->vcpu_time.priority = fdt_u32(fdt, node, "vcpu-priority", 1);
+	p->vcpu_time.budget_us = fdt_u32(fdt, node, "vcpu-budget-us", 0);
+	p->vcpu_time.period_us = fdt_u32(fdt, node, "vcpu-period-us", 0);
+	given = list_open(fdt, node, "vcpu-cpus", 1, MAX_VCPUS, &list);
+	for (uint32_t i = 0; i < MAX_VCPUS; i++)
+		p->vcpu_cpu[i] = i < given ? list_cell(&list, i) : i;
+}
+
+static void read_unit(const struct fdt *fdt, uint32_t node, struct plan *p)
+{
+	static const char *const policies[3] = { "on-exit", "on-reboot",
+						 "on-fault" };
+	const char *name = fdt_string(fdt, node, "name");
+	struct fdt_property list;
+
+	if (name)
+		memcpy(p->name, name, string_length(name, NAME_BYTES - 1));
+	p->kind = fdt_u32(fdt, node, "kind", UNIT_DOMAIN);
+	if (list_open(fdt, node, "text", 2, 1, &list)) {
+		p->text_frame = list_cell(&list, 0);
+		p->text_frames = list_cell(&list, 1);
+	}
+	if (list_open(fdt, node, "entry", 2, 1, &list))
+		p->entry = list_ipa(&list, 0);
+	p->threads = fdt_u32(fdt, node, "threads", 1);
+	if (p->threads > DOMAIN_THREADS)
+		p->threads = DOMAIN_THREADS;
+	p->ram_frames = fdt_u32(fdt, node, "ram-frames", 0) +
+			p->threads * (uint32_t)(DOMAIN_STACK_BYTES / PAGE_BYTES);
+	p->cpu = fdt_u32(fdt, node, "cpu", ANY_CPU);
+	p->time.priority = fdt_u32(fdt, node, "priority", 1);
+	p->time.budget_us = fdt_u32(fdt, node, "budget-us", 0);
+	p->time.period_us = fdt_u32(fdt, node, "period-us", 0);
+	for (uint32_t i = 0; i < 3; i++)
+		p->policy[i] = fdt_u32(fdt, node, policies[i], POLICY_STOP);
+	read_views(fdt, node, p);
+	if (p->kind == UNIT_VM)
+		read_vm(fdt, node, p);
+}
+
+static void read_channel(const struct fdt *fdt, uint32_t node)
+{
+	struct channel_plan *c = &plans.channel[plans.channels];
+	struct fdt_property list;
+
+	if (plans.channels == MAX_CHANNELS ||
+	    list_open(fdt, node, "ends", 4, 1, &list) == 0)
+		return;
+	c->unit[0] = list_cell(&list, 0);
+	c->id[0] = list_cell(&list, 1);
+	c->unit[1] = list_cell(&list, 2);
+	c->id[1] = list_cell(&list, 3);
+	c->calls = fdt_u32(fdt, node, "calls", 0);
+	plans.channels++;
+}
+
+static void read_nodes(const struct fdt *fdt)
+{
+	uint32_t node;
+
+	fdt_for_each(fdt, node, fdt_root(fdt)) {
+		const char *name = fdt_name(fdt, node);
+
+		if (!memcmp(name, "unit", 4) && plans.units < MAX_UNITS)
+			read_unit(fdt, node, &plans.unit[plans.units++]);
+		else if (!memcmp(name, "regi", 4) &&
+			 plans.regions < MAX_REGIONS)
+			plans.region_frames[plans.regions++] =
+				fdt_u32(fdt, node, "frames", 0);
+		else if (!memcmp(name, "chan", 4))
+			read_channel(fdt, node);
+	}
+}
+
+/* Find a file by name in the mapped header. */
+static const struct package_file *package_find(const struct package *package,
+					       const char *name)
+{
+	for (uint64_t i = 0; i < package->files && i < PACKAGE_FILES; i++)
+		if (string_equal(package->file[i].name, name))
+			return &package->file[i];
+	return NULL;
+}
+
+const char *description_read(void)
+{
+	const struct package *package = (const void *)ROOT_PACKAGE_MAP;
+	const uint8_t *blob = (const void *)(ROOT_PACKAGE_MAP + PAGE_BYTES);
+	const struct package_file *file;
+	const uint32_t tables = slot_new();
+	struct fdt fdt;
+
+	if (!pool_carve(&pool_tables, 4, 1, tables) ||
+	    !package_map(0, 1, ROOT_PACKAGE_MAP, tables))
+		return "cannot map the system package";
+	file = package_find(package, PACKAGE_SYSTEM);
+	if (!file)
+		return "the package holds no " PACKAGE_SYSTEM;
+	if (!package_map((uint32_t)(file->offset / PAGE_BYTES),
+			 (uint32_t)((file->size_bytes + PAGE_BYTES - 1) /
+				    PAGE_BYTES),
+			 ROOT_PACKAGE_MAP + PAGE_BYTES, tables))
+		return "cannot map " PACKAGE_SYSTEM;
+	if (!fdt_open(&fdt, blob, file->size_bytes) ||
+	    !fdt_has(&fdt, fdt_root(&fdt), "compatible", SYSTEM_COMPATIBLE))
+		return PACKAGE_SYSTEM " is not a " SYSTEM_COMPATIBLE;
+	read_nodes(&fdt);
+	return NULL;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The root manager's life: read the description, build everything, then wait
+ * for units to end and do what their policy says. When the last VM is off,
+ * so is the machine.
+ */
+#include "root.h"
+
+/* What to do and say for each way a unit ends, worst first. */
+static const struct ending {
+	uint32_t bit, policy; /* END_*; index into plan.policy */
+	const char *text;
+} endings[] = {
+	{ END_DEAD, 2, "its native domain faulted" },
+	{ END_FAULT, 2, "the guest faulted" },
+	{ END_REBOOT, 1, "it asked for a reboot" },
+	{ END_EXIT, 0, "it powered off" },
+};
+
+static void power_off(const char *why)
+{
+	say("%s; powering off", why);
+	log_flush();
+	sys_dev_ctl(WORDS(ROOT_PLATFORM, DEV_POWER_OFF));
+	for (;;)
+		sys_wait(WORDS(root_event, NO_DEADLINE));
+}
+
+static const char *kind_of(const struct plan *p)
+{
+	return p->kind == UNIT_VM ? "VM" : "domain";
+}
+
+static void unit_start(uint32_t unit)
+{
+	const struct plan *p = &plans.unit[unit];
+	enum status status = p->kind == UNIT_VM ? vm_build(unit) :
+						  domain_build(unit);
+
+	if (status == STATUS_OK)
+		status = channels_connect(unit);
+	if (status == STATUS_OK)
+		status = domain_start(unit);
+	if (status != STATUS_OK) {
+		unit_stop(unit);
+		say("cannot build %s %s (status %d): is the machine too small?",
+		    kind_of(p), p->name, (int)status);
+		return;
+	}
+	if (p->kind == UNIT_VM)
+		say("VM %u %s started: %u vCPU%s, %u KiB", p->number, p->name,
+		    p->vcpus, p->vcpus == 1 ? "" : "s", p->memory_frames * 4);
+	else
+		say("domain %s started", p->name);
+}
+
+static bool vms_left(void)
+{
+	for (uint32_t u = 0; u < plans.units; u++)
+		if (plans.unit[u].kind == UNIT_VM && quotas[u].runs)
+			return true;
+	return false;
+}
+
+static void unit_ended(uint32_t unit, const struct ending *ending)
+{
+	const struct plan *p = &plans.unit[unit];
+	const uint32_t policy = p->policy[ending->policy];
+
+	if (p->kind == UNIT_CONSOLE)
+		log_open(NULL, 0);
+	say("%s %s %s: %s", kind_of(p), p->name,
+	    policy == POLICY_RESTART ? "restarts" : "stopped", ending->text);
+	if (policy == POLICY_HALT_ALL)
+		power_off("its policy is to halt everything");
+	quotas[unit].runs = false;
+	if (plans.vms && !vms_left() && policy != POLICY_RESTART)
+		power_off("all VMs are off");
+	unit_stop(unit);
+	if (policy == POLICY_RESTART)
+		unit_start(unit);
+	if (p->kind == UNIT_CONSOLE && quotas[unit].runs)
+		log_console(unit);
+}
+
+static void ends_handle(uint64_t flags)
+{
+	for (uint32_t u = 0; u < plans.units; u++) {
+		const uint64_t bits = flags >> (u * END_BITS);
+
+		for (uint32_t i = 0; i < sizeof(endings) / sizeof(endings[0]);
+		     i++) {
+			if (!(bits & endings[i].bit) || !quotas[u].runs)
+				continue;
+			unit_ended(u, &endings[i]);
+			break;
+		}
+	}
+}
+
+static const char *build(void)
+{
+	const char *error;
+
+	if (!pools_open())
+		return "the kernel's capabilities are not as expected";
+	error = description_read();
+	if (!error)
+		error = devices_find();
+	if (!error)
+		error = quotas_carve();
+	if (error)
+		return error;
+	for (uint32_t u = 0; u < plans.units; u++) {
+		unit_start(u);
+		if (plans.unit[u].kind == UNIT_CONSOLE && quotas[u].runs)
+			log_console(u);
+	}
+	return NULL;
+}
+
+void init(void)
+{
+	const char *error = build();
+
+	if (error)
+		power_off(error);
+	if (plans.vms && !vms_left())
+		power_off("no VM could be started");
+	for (;;) {
+		struct words w = WORDS(root_event, NO_DEADLINE);
+
+		if (ask_wait(&w) == STATUS_OK)
+			ends_handle(w.x[0]);
+	}
+}

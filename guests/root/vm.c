@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Building a VM beside its VMM, and taking either kind of unit down again.
+ * The guest's RAM is one exclusive piece; below it one SHARED range, of which
+ * the VM and its VMM, and nobody else, get a copy.
+ */
+#include "root.h"
+
+#define GUEST_RAM 0x40000000ull
+#define RIGHTS_RWX (RIGHT_READ | RIGHT_WRITE | RIGHT_EXEC)
+
+enum status guest_map(uint32_t unit, uint32_t pd, uint32_t tables,
+		      uint32_t rights)
+{
+	const struct plan *p = &plans.unit[unit];
+	const struct copy c = { quotas[unit].guest_shared, SLOT_SELF,
+				slot_new_for(unit), rights | FLAG_SHARED, 0,
+				p->memory_frames };
+	const struct mapping m = { c.to, pd, tables,
+				   rights | (guest_in_blocks(p) ? FLAG_2M : 0),
+				   VMM_GUEST_RAM };
+	const enum status status = cap_derive(&c);
+
+	return status == STATUS_OK ? map_range(&m) : status;
+}
+_Static_assert(VMM_GUEST_RAM == GUEST_RAM, "the VMM sees guest addresses");
+
+/* One vCPU: its context, its exits to thread v + 1 of the VMM, its time. */
+static enum status make_vcpu(uint32_t unit, uint32_t vm, uint32_t v)
+{
+	const struct plan *p = &plans.unit[unit];
+	const struct quota *q = &quotas[unit];
+	const uint32_t ec = slot_new_for(unit);
+	const uint32_t portal = slot_new_for(unit);
+	const struct grant g = { unit, vcpu_cpu(p, v), ec, q->vcpu_units,
+				 p->vcpu_time.period_us };
+	enum status status = sys_create(
+		WORDS(q->ecs, ec, vm, g.cpu, p->vcpu_time.priority, v));
+
+	if (status == STATUS_OK)
+		status = sys_create(WORDS(q->portals, portal));
+	if (status == STATUS_OK)
+		status = sys_portal_ctl(WORDS(portal, q->handler[v + 1], v));
+	if (status == STATUS_OK)
+		status = sys_ec_ctl(WORDS(ec, EC_BIND_PORTAL, portal));
+	if (status == STATUS_OK)
+		status = time_grant(&g);
+	if (status == STATUS_OK)
+		status = sys_cap_move(WORDS(ec, q->pd, SLOT_VCPU + v));
+	if (status == STATUS_OK)
+		status = sys_cap_move(WORDS(portal, q->pd, SLOT_PORTAL + v));
+	return status;
+}
+
+enum status vm_build(uint32_t unit)
+{
+	const struct plan *p = &plans.unit[unit];
+	struct quota *q = &quotas[unit];
+	const uint32_t vm = slot_new_for(unit);
+	const uint32_t tables = slot_new_for(unit);
+	struct words w = WORDS(INFO_CAP, q->vm_tables);
+	struct copy room = { q->guest_ram, SLOT_SELF, slot_new_for(unit),
+			     RIGHTS_RWX | RIGHT_SHARE | FLAG_SHARED, 0,
+			     p->memory_frames };
+	struct copy own = { q->vm_tables, SLOT_SELF, tables, RIGHT_CONTROL, 0,
+			    0 };
+	enum status status = ask_info(&w);
+
+	own.count = (uint32_t)w.x[3];
+	q->guest_shared = room.to;
+	if (status == STATUS_OK)
+		status = cap_derive(&room);
+	if (status == STATUS_OK)
+		status = domain_build(unit);
+	if (status == STATUS_OK)
+		status = cap_derive(&own);
+	if (status == STATUS_OK)
+		status = sys_create(WORDS(q->pds, vm, PD_VM));
+	if (status == STATUS_OK)
+		status = guest_map(unit, vm, tables, RIGHTS_RWX);
+	for (uint32_t v = 0; v < p->vcpus && status == STATUS_OK; v++)
+		status = make_vcpu(unit, vm, v);
+	return status;
+}
+
+void unit_stop(uint32_t unit)
+{
+	struct quota *q = &quotas[unit];
+	/* Contexts first: then nobody runs in what is taken away. */
+	const uint32_t order[] = { q->ecs, q->scs, q->portals, q->pds,
+				   q->notifications, q->messages, q->ram,
+				   q->guest_ram, q->vm_tables, q->tables };
+
+	for (uint32_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (order[i] != NO_SLOT)
+			(void)cap_revoke_all(order[i]);
+	for (uint32_t cpu = 0; cpu < cpus; cpu++)
+		if (q->time[cpu] != NO_SLOT)
+			(void)cap_revoke_all(q->time[cpu]);
+	slots_release(unit);
+	q->runs = false;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The VMM's life: load, start, then answer exits. What a guest may cause is
+ * an open set, so every switch here ends in a defined answer.
+ */
+#include <format.h>
+#include "vmm.h"
+
+#define PSCI_SYSTEM_OFF 0x84000008u
+#define NOT_SUPPORTED (~0ull)
+
+const struct vm_config *const vm = (const struct vm_config *)DOMAIN_CONFIG;
+struct mutex uart_mutex;
+
+static _Atomic uint32_t ended;
+static _Atomic uint32_t warned;
+
+void vmm_say(const char *text, ...)
+{
+	char line[140];
+	va_list list;
+
+	va_start(list, text);
+	(void)format_list(line, sizeof(line), text, list);
+	va_end(list);
+	mutex_lock(&uart_mutex);
+	domain_print("vmm: %s", line);
+	mutex_unlock(&uart_mutex);
+}
+
+void vm_end(uint32_t slot)
+{
+	if (atomic_exchange_explicit(&ended, 1, memory_order_relaxed) == 0)
+		sys_signal(WORDS(slot));
+}
+
+/* x1 of a guest is its VM's number: Linux ignores it, small guests use it. */
+static void vcpu_prepare(void)
+{
+	uint64_t *words = (uint64_t *)DOMAIN_MESSAGES;
+
+	if (vm->personality != PERSONALITY_TINY ||
+	    sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 0)) != STATUS_OK)
+		return;
+	words[1] = vm->number;
+	sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 1));
+}
+
+void init(void)
+{
+	const char *error = vm->magic == CONFIG_MAGIC ?
+				    guest_load() :
+				    "the configuration page is damaged";
+
+	if (!error) {
+		vcpu_prepare();
+		if (sys_ec_ctl(WORDS(SLOT_VCPU, EC_START, vm->entry, 0,
+				     vm->argument)) == STATUS_OK)
+			return;
+		error = "vCPU 0 does not start";
+	}
+	vmm_say("cannot start %s: %s", vm->name, error);
+	vm_end(SLOT_END_FAULT);
+}
+
+void notified(uint64_t flags)
+{
+	if (flags & EVENT_INPUT)
+		pl011_input();
+}
+
+/* An address without memory or device: read 0, ignore writes, say so once. */
+static void unassigned(uint64_t ipa, uint64_t bits, struct reply *r)
+{
+	if (atomic_exchange_explicit(&warned, 1, memory_order_relaxed) == 0)
+		vmm_say("the guest %s 0x%lx, where there is nothing%s",
+			bits & ACCESS_WRITE ? "writes to" : "reads from", ipa,
+			vm->unassigned_faults ? "" :
+						" (reads as 0; said once)");
+	if (vm->unassigned_faults)
+		r->word[0] = REPLY_ABORT;
+}
+
+static void memory_fault(uint64_t ipa, uint64_t bits, uint64_t datum,
+			 struct reply *r)
+{
+	const struct access a = {
+		.offset = ipa - UART_BASE,
+		.value = datum,
+		.size_bytes = (uint32_t)(bits >> ACCESS_SIZE_SHIFT) & 0xffu,
+		.write = (bits & ACCESS_WRITE) != 0,
+	};
+
+	r->word[0] = REPLY_DONE;
+	if (!(bits & ACCESS_VALID) || ipa >= vm->ram_base)
+		r->word[0] = REPLY_ABORT;
+	else if (ipa >= UART_BASE && ipa - UART_BASE < UART_BYTES)
+		r->word[1] = pl011_access(&a);
+	else
+		unassigned(ipa, bits, r);
+}
+
+static void hypercall(const uint64_t x[4], struct reply *r)
+{
+	r->word[0] = REPLY_DONE;
+	r->word[1] = NOT_SUPPORTED;
+	if (vm->personality == PERSONALITY_TINY && tiny_call(x))
+		r->word[1] = 0;
+	if (atomic_load_explicit(&ended, memory_order_relaxed))
+		r->word[0] = REPLY_HALT;
+}
+
+static void fault(const struct message *m, struct reply *r)
+{
+#define EXIT_NAME(name) #name,
+	static const char *const names[] = { EXITS(EXIT_NAME) };
+#undef EXIT_NAME
+	const uint64_t kind = m->word[0];
+
+	vmm_say("vCPU %lu halted: exit %s, 0x%lx 0x%lx", m->badge,
+		kind < NR_EXITS ? names[kind] : "?", m->word[1], m->word[2]);
+	vm_end(SLOT_END_FAULT);
+	r->word[0] = REPLY_HALT;
+}
+
+void exited(const struct message *m, struct reply *r)
+{
+	switch (m->word[0]) {
+	case EXIT_MEMORY_FAULT:
+		memory_fault(m->word[1], m->word[2], m->word[3], r);
+		break;
+	case EXIT_HYPERCALL:
+	case EXIT_SMC:
+		hypercall(&m->word[1], r);
+		break;
+	case EXIT_POWER:
+		vm_end((uint32_t)m->word[1] == PSCI_SYSTEM_OFF ?
+			       SLOT_END_EXIT :
+			       SLOT_END_REBOOT);
+		r->word[0] = REPLY_HALT;
+		break;
+	case EXIT_RECALL:
+	case EXIT_WFI:
+		r->word[0] = REPLY_RETRY;
+		break;
+	default:
+		fault(m, r);
+		break;
+	}
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's PL011 (Arm DDI 0183, register summary 3.2): output goes to the
+ * console ring, input comes from it; the rings are the FIFOs. Its interrupt
+ * is level INTID 33, recomputed after each access.
+ */
+#include "vmm.h"
+
+#define DR 0x000u
+#define FR 0x018u
+#define ILPR 0x020u
+#define IBRD 0x024u
+#define FBRD 0x028u
+#define LCRH 0x02cu
+#define CR 0x030u
+#define IFLS 0x034u
+#define IMSC 0x038u
+#define RIS 0x03cu
+#define MIS 0x040u
+#define ICR 0x044u
+#define DMACR 0x048u
+#define PERIPH_ID 0xfe0u
+
+#define FR_CTS 0x001u
+#define FR_RXFE 0x010u
+#define FR_TXFF 0x020u
+#define FR_TXFE 0x080u
+#define INT_RX 0x010u
+#define INT_TX 0x020u
+#define INT_RT 0x040u
+#define INT_ALL 0x7ffu
+
+static struct console_ring *const ring = (struct console_ring *)DOMAIN_RING;
+
+/* uart_mutex */
+static uint32_t ilpr, ibrd, fbrd, lcrh, cr = 0x300, ifls = 0x12, imsc, dmacr;
+static uint32_t raised; /* INT_TX only: the others follow the input ring */
+static bool line_level;
+
+static bool input_empty(void)
+{
+	return atomic_load_explicit(&ring->in_head, memory_order_acquire) ==
+	       atomic_load_explicit(&ring->in_tail, memory_order_relaxed);
+}
+
+static uint32_t status_raw(void)
+{
+	return raised | (input_empty() ? 0 : INT_RX | INT_RT);
+}
+
+static void update_line(void)
+{
+	const bool level = (status_raw() & imsc) != 0;
+
+	if (level == line_level)
+		return;
+	line_level = level;
+	sys_virq(WORDS(SLOT_VCPU, UART_INTID, level));
+}
+
+static uint32_t flags(void)
+{
+	const uint32_t room = ring_room(ring);
+
+	return FR_CTS | (input_empty() ? FR_RXFE : 0) |
+	       (room == 0 ? FR_TXFF : FR_TXFE);
+}
+
+static void transmit(uint64_t value)
+{
+	const char byte = (char)value;
+
+	(void)ring_write(ring, SLOT_CONSOLE, &byte, 1);
+	raised |= INT_TX;
+}
+
+static uint64_t read_register(uint32_t offset)
+{
+	static const uint8_t id[8] = { 0x11, 0x10, 0x14, 0x00,
+				       0x0d, 0xf0, 0x05, 0xb1 };
+	int byte;
+
+	if (offset >= PERIPH_ID)
+		return id[(offset - PERIPH_ID) / 4];
+	switch (offset) {
+	case DR:
+		byte = ring_read(ring);
+		return byte < 0 ? 0 : (uint64_t)byte;
+	case FR:
+		return flags();
+	case ILPR:
+		return ilpr;
+	case IBRD:
+		return ibrd;
+	case FBRD:
+		return fbrd;
+	case LCRH:
+		return lcrh;
+	case CR:
+		return cr;
+	case IFLS:
+		return ifls;
+	case IMSC:
+		return imsc;
+	case RIS:
+		return status_raw();
+	case MIS:
+		return status_raw() & imsc;
+	case DMACR:
+		return dmacr;
+	default: /* RSR: no errors; reserved: zero */
+		return 0;
+	}
+}
+
+static void write_register(uint32_t offset, uint32_t value)
+{
+	switch (offset) {
+	case DR:
+		transmit(value);
+		break;
+	case ILPR:
+		ilpr = value & 0xff;
+		break;
+	case IBRD:
+		ibrd = value & 0xffff;
+		break;
+	case FBRD:
+		fbrd = value & 0x3f;
+		break;
+	case LCRH:
+		lcrh = value & 0xff;
+		break;
+	case CR:
+		cr = value & 0xffff;
+		break;
+	case IFLS:
+		ifls = value & 0x3f;
+		break;
+	case IMSC:
+		imsc = value & INT_ALL;
+		break;
+	case ICR:
+		raised &= ~value;
+		break;
+	case DMACR:
+		dmacr = value & 7;
+		break;
+	default: /* RSR clears errors it never has; the rest is read only */
+		break;
+	}
+}
+
+uint64_t pl011_access(const struct access *a)
+{
+	const uint32_t offset = (uint32_t)a->offset & ~3u;
+	uint64_t value = 0;
+
+	mutex_lock(&uart_mutex);
+	if (a->write)
+		write_register(offset, (uint32_t)a->value);
+	else
+		value = read_register(offset);
+	update_line();
+	mutex_unlock(&uart_mutex);
+	return value;
+}
+
+void pl011_input(void)
+{
+	mutex_lock(&uart_mutex);
+	update_line();
+	mutex_unlock(&uart_mutex);
+}
