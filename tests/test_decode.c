@@ -104,7 +104,8 @@ static void decode_kinds(void **state)
 	assert_int_equal(x.trap, TRAP_WFE);
 	/* ldrsb x5, [pl011 + 0x18] */
 	x = exit_decode(syndrome(EC_DATA_LOWER, ISS_ISV | ISS_SSE | ISS_SF |
-						field_put(ISS_SRT, 5) | 7),
+							field_put(ISS_SRT, 5) |
+							7),
 			0xffff000008123018ull, 0x90000ull);
 	assert_int_equal(x.trap, TRAP_DATA);
 	assert_int_equal(x.kind, EXIT_MEMORY_FAULT);
@@ -132,16 +133,17 @@ static void decode_kinds(void **state)
 static void conditions(void **state)
 {
 	const uint64_t z = PSTATE_Z, n = PSTATE_N, c = PSTATE_C, v = PSTATE_V;
-	const uint64_t holds[14][2] = { /* flags for yes, for no */
-		{ z, 0 }, { 0, z }, { c, 0 }, { 0, c }, { n, 0 },
-		{ 0, n }, { v, 0 }, { 0, v }, { c, c | z }, { z, c },
-		{ n | v, n }, { n, n | v }, { 0, z }, { z, 0 },
+	const uint64_t holds[14][2] = {
+		/* flags for yes, for no */
+		{z, 0},     {0, z},     {c, 0}, {0, c},     {n, 0},
+		{0, n},     {v, 0},     {0, v}, {c, c | z}, {z, c},
+		{n | v, n}, {n, n | v}, {0, z}, {z, 0},
 	};
 
 	(void)state;
 	for (uint32_t i = 0; i < 14; i++) {
-		const uint64_t esr = syndrome(
-			EC_CP15_32, ISS_CV | field_put(ISS_COND, i));
+		const uint64_t esr =
+			syndrome(EC_CP15_32, ISS_CV | field_put(ISS_COND, i));
 
 		assert_true(exit_condition_holds(esr, holds[i][0]));
 		assert_false(exit_condition_holds(esr, holds[i][1]));
@@ -166,8 +168,9 @@ static void id_registers(void **state)
 		}
 	}
 	/* I1: what must not be there, field by field */
-	assert_int_equal(idreg_read(SYS_KEY(3, 0, 0, 4, 0)) & 0x00ffff00f000ff00ull
-			 & ~BITS(51, 48), 0); /* EL2 EL3 RAS SVE SEL2 MPAM AMU RME */
+	assert_int_equal(idreg_read(SYS_KEY(3, 0, 0, 4, 0)) &
+				 0x00ffff00f000ff00ull & ~BITS(51, 48),
+			 0); /* EL2 EL3 RAS SVE SEL2 MPAM AMU RME */
 	assert_int_equal(idreg_read(SYS_KEY(3, 0, 0, 4, 0)) & 0xff, 0x11);
 	assert_int_equal(idreg_read(SYS_KEY(3, 0, 0, 4, 1)) & ~0xffull, 0);
 	assert_int_equal(idreg_read(SYS_KEY(3, 0, 0, 4, 4)), 0); /* ZFR0 */
@@ -214,8 +217,8 @@ static void every_system_register(void **state)
 			continue;
 		if (!undefined(key, false)) {
 			reads++;
-			assert_true(op0 >= 2 && op0 != 2 + (op1 == 1 &&
-							  op0 == 3) + 9);
+			assert_true(op0 >= 2 &&
+				    op0 != 2 + (op1 == 1 && op0 == 3) + 9);
 		}
 		if (!undefined(key, true))
 			writes++;
@@ -233,12 +236,12 @@ static void every_system_register(void **state)
 static void quiet_for_linux(void **state)
 {
 	(void)state;
-	assert_false(undefined(SYS_KEY(2, 0, 1, 0, 4), true));	/* OSLAR */
-	assert_false(undefined(SYS_KEY(2, 0, 1, 3, 4), true));	/* OSDLR */
-	assert_false(undefined(SYS_KEY(2, 0, 0, 2, 2), true));	/* MDSCR */
+	assert_false(undefined(SYS_KEY(2, 0, 1, 0, 4), true));  /* OSLAR */
+	assert_false(undefined(SYS_KEY(2, 0, 1, 3, 4), true));  /* OSDLR */
+	assert_false(undefined(SYS_KEY(2, 0, 0, 2, 2), true));  /* MDSCR */
 	assert_false(undefined(SYS_KEY(2, 0, 0, 15, 7), true)); /* DBGWCR15 */
-	assert_true(undefined(SYS_KEY(3, 3, 9, 12, 0), false));	/* PMCR */
-	assert_true(undefined(SYS_KEY(3, 3, 14, 2, 1), true));	/* CNTP_CTL */
+	assert_true(undefined(SYS_KEY(3, 3, 9, 12, 0), false)); /* PMCR */
+	assert_true(undefined(SYS_KEY(3, 3, 14, 2, 1), true));  /* CNTP_CTL */
 	ec->ctx.x[3] = 0x1234;
 	assert_false(undefined(SYS_KEY(3, 0, 12, 11, 5), true));
 	assert_int_equal(sent, 0x1234);
@@ -248,8 +251,8 @@ static void quiet_for_linux(void **state)
 static void aborts(void **state)
 {
 	const uint64_t data = syndrome(EC_DATA_LOWER, ISS_WNR | ISS_ISV | 7);
-	const uint64_t modes[4] = { 0x3c5, 0x3c4, 0x0, 0x10 };
-	const uint64_t offsets[4] = { 0x200, 0, 0x400, 0x600 };
+	const uint64_t modes[4] = {0x3c5, 0x3c4, 0x0, 0x10};
+	const uint64_t offsets[4] = {0x200, 0, 0x400, 0x600};
 
 	(void)state;
 	ec->kind = PD_VM;
@@ -268,9 +271,9 @@ static void aborts(void **state)
 		assert_int_equal(ec->el1.spsr_el1, modes[i] | PSTATE_C);
 		assert_int_equal(ec->el1.far_el1, 0xabc0);
 		assert_int_equal(ec->el1.elr_el1, 0x4000);
-		assert_int_equal(ec->el1.esr_el1,
-				 field_put(ESR_CLASS, class) | ESR_IL |
-					 ISS_WNR | FSC_EXTERNAL);
+		assert_int_equal(ec->el1.esr_el1, field_put(ESR_CLASS, class) |
+							  ESR_IL | ISS_WNR |
+							  FSC_EXTERNAL);
 	}
 	/* loaded and running: the registers themselves */
 	loaded = cpu.running = ec;

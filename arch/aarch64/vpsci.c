@@ -54,10 +54,12 @@ static int64_t cpu_on(const struct arch_ec *ec, uint64_t mpidr, uint64_t pc,
 	return result;
 }
 
+/* Should anything but CPU_ON resume it, it will say so again. */
 static void cpu_off(struct arch_ec *ec)
 {
 	struct vm *vm = vgic_vm(ec);
 
+	ec->ctx.pc -= 4;
 	lock_take(&vm->lock);
 	ec->power = POWER_OFF;
 	lock_release(&vm->lock);
