@@ -32,6 +32,7 @@ struct context {
  * EL1 registers that belong to a vCPU, in the order of GROUP_SYSTEM. Saved,
  * restored and reset from this one list: X(name, value at reset).
  */
+/* clang-format off */
 #define EL1_REGISTERS(X)                                                       \
 	X(sctlr_el1, 0x30d00800)                                               \
 	X(ttbr0_el1, 0) X(ttbr1_el1, 0) X(tcr_el1, 0) X(mair_el1, 0) X(        \
@@ -43,6 +44,7 @@ struct context {
 				X(csselr_el1, 0) X(mdscr_el1, 0)               \
 					X(cntkctl_el1, 0) X(cntv_ctl_el0, 0)   \
 						X(cntv_cval_el0, 0)
+/* clang-format on */
 
 #define EL1_FIELD(name, reset) uint64_t name;
 struct el1_state {

@@ -20,7 +20,7 @@
 #define GIC_ISENABLER  0x0100u
 #define GIC_ICENABLER  0x0180u
 #define GIC_ICPENDR    0x0280u
-#define GIC_ISACTIVER	0x0300u
+#define GIC_ISACTIVER  0x0300u
 #define GIC_ICACTIVER  0x0380u
 #define GIC_IPRIORITYR 0x0400u
 #define GIC_ICFGR      0x0c00u

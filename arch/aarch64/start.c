@@ -63,8 +63,7 @@ void wrong_el(uint64_t dtb, uint64_t level)
 
 	if (dtb && dtb % 8 == 0 && fdt_open(&fdt, (const void *)dtb, FDT_MOST))
 		uart_init(machine_uart(&fdt));
-	else if ((uint64_t)_start / GIGABYTE == VIRT_RAM / GIGABYTE &&
-		 is_pl011(VIRT_UART))
+	else if ((uint64_t)_start >= VIRT_RAM && is_pl011(VIRT_UART))
 		uart_init(VIRT_UART);
 	print("tessera: entered at EL%lu, not EL2; start QEMU with "
 	      "-M virt,virtualization=on\n",
@@ -83,7 +82,7 @@ static void find_fdt(struct fdt *fdt, uint64_t dtb, uint64_t image)
 		    fdt_open(fdt, mmu_map_boot(0, at[i]), FDT_MOST))
 			return;
 	}
-	if (at[1] == VIRT_RAM) {
+	if (image >= VIRT_RAM) {
 		uart = mmu_map_device(VIRT_UART, PAGE_BYTES);
 		if (is_pl011(uart))
 			uart_init(uart);

@@ -27,12 +27,12 @@ _Static_assert(sizeof(struct arch_ec) % 16 == 0, "SP alignment");
  * Registers that matter at EL0 under TGE as well, with a thread's value. The
  * thread pointer is the only one a thread can write.
  */
-#define SHARED_REGISTERS(X)                                \
-	X(sctlr_el1, THREAD_SCTLR)                         \
-	X(cpacr_el1, CPACR_FPEN)                           \
-	X(mdscr_el1, 0)                                    \
-	X(cntkctl_el1, CNTKCTL_EL0VCTEN) X(tpidrro_el0, 0) \
-		X(tpidr_el0, ec->el1.tpidr_el0)
+/* clang-format off */
+#define SHARED_REGISTERS(X)                                                   \
+	X(sctlr_el1, THREAD_SCTLR) X(cpacr_el1, CPACR_FPEN) X(mdscr_el1, 0)   \
+	X(cntkctl_el1, CNTKCTL_EL0VCTEN) X(tpidrro_el0, 0)                    \
+	X(tpidr_el0, ec->el1.tpidr_el0)
+/* clang-format on */
 
 static void el1_save(struct el1_state *el1)
 {
