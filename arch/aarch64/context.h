@@ -33,17 +33,15 @@ struct context {
  * restored and reset from this one list: X(name, value at reset).
  */
 /* clang-format off */
-#define EL1_REGISTERS(X)                                                       \
-	X(sctlr_el1, 0x30d00800)                                               \
-	X(ttbr0_el1, 0) X(ttbr1_el1, 0) X(tcr_el1, 0) X(mair_el1, 0) X(        \
-		amair_el1, 0) X(vbar_el1,                                      \
-				0) X(esr_el1, 0) X(far_el1, 0) X(afsr0_el1, 0) \
-		X(afsr1_el1, 0) X(elr_el1, 0) X(spsr_el1, 0) X(sp_el1, 0) X(   \
-			par_el1, 0) X(tpidr_el0, 0) X(tpidrro_el0, 0)          \
-			X(tpidr_el1, 0) X(contextidr_el1, 0) X(cpacr_el1, 0)   \
-				X(csselr_el1, 0) X(mdscr_el1, 0)               \
-					X(cntkctl_el1, 0) X(cntv_ctl_el0, 0)   \
-						X(cntv_cval_el0, 0)
+#define EL1_REGISTERS(X)                                                      \
+	X(sctlr_el1, 0x30d00800) X(ttbr0_el1, 0) X(ttbr1_el1, 0)              \
+	X(tcr_el1, 0) X(mair_el1, 0) X(amair_el1, 0) X(vbar_el1, 0)           \
+	X(esr_el1, 0) X(far_el1, 0) X(afsr0_el1, 0) X(afsr1_el1, 0)           \
+	X(elr_el1, 0) X(spsr_el1, 0) X(sp_el1, 0) X(par_el1, 0)               \
+	X(tpidr_el0, 0) X(tpidrro_el0, 0) X(tpidr_el1, 0)                     \
+	X(contextidr_el1, 0) X(cpacr_el1, 0) X(csselr_el1, 0)                 \
+	X(mdscr_el1, 0) X(cntkctl_el1, 0) X(cntv_ctl_el0, 0)                  \
+	X(cntv_cval_el0, 0)
 /* clang-format on */
 
 #define EL1_FIELD(name, reset) uint64_t name;
@@ -99,7 +97,7 @@ struct arch_ec {
 	uint64_t hcr, vmpidr;
 	uint32_t pd, vcpu;
 	uint32_t epoch; /* grows when the context is blanked */
-	uint32_t kind; /* enum pd_kind */
+	uint32_t kind;  /* enum pd_kind */
 	/* this CPU only */
 	uint64_t exit_esr, exit_far, exit_ipa; /* the exit being handled */
 	bool waiting;                          /* in WFI */
