@@ -10,7 +10,7 @@
 #include "rt.h"
 
 #define ROOT_UNIT MAX_UNITS
-#define SOURCES (MAX_UNITS + 1)
+#define SOURCES   (MAX_UNITS + 1)
 
 extern const struct console_config *const config;
 

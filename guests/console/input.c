@@ -28,8 +28,8 @@ static void focus_on(uint32_t unit, bool say)
 	focused = unit;
 	screen_focus(unit);
 	if (say)
-		screen_say("input goes to VM %u, %s",
-			   config->unit[unit].number, source_name(unit));
+		screen_say("input goes to VM %u, %s", config->unit[unit].number,
+			   source_name(unit));
 }
 
 static void focus_next(void)

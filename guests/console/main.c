@@ -7,9 +7,9 @@
 
 #include "console.h"
 
-#define TURN_BYTES 512u	    /* of one source before the next */
-#define BUCKET_BYTES 32768u /* burst of one source */
-#define BYTES_PER_MS 128u   /* and its rate, while others wait */
+#define TURN_BYTES        512u   /* of one source before the next */
+#define BUCKET_BYTES      32768u /* burst of one source */
+#define BYTES_PER_MS      128u   /* and its rate, while others wait */
 #define GATHER_PER_SECOND 1000u
 
 const struct console_config *const config =
@@ -17,15 +17,14 @@ const struct console_config *const config =
 
 static uint32_t tokens[SOURCES];
 static uint64_t filled; /* when, in ticks */
-static uint64_t rate;	/* ticks per second */
+static uint64_t rate;   /* ticks per second */
 
 static uint32_t source_waiting(uint32_t source)
 {
 	struct console_ring *ring = source_ring(source);
-	const uint32_t used = atomic_load_explicit(&ring->out_head,
-						   memory_order_seq_cst) -
-			      atomic_load_explicit(&ring->out_tail,
-						   memory_order_relaxed);
+	const uint32_t used =
+		atomic_load_explicit(&ring->out_head, memory_order_seq_cst) -
+		atomic_load_explicit(&ring->out_tail, memory_order_relaxed);
 
 	return used > RING_OUT_BYTES ? RING_OUT_BYTES : used;
 }

@@ -9,14 +9,14 @@
 #include "console.h"
 
 #define LINE_BYTES 200u
-#define NOBODY SOURCES
+#define NOBODY     SOURCES
 
 static struct line {
 	char text[LINE_BYTES];
 	uint32_t used;
-	uint32_t shown;	 /* bytes of it on the screen, focus only */
-	uint64_t since;	 /* when its first byte came */
-	bool carriage;	 /* the last byte was CR */
+	uint32_t shown; /* bytes of it on the screen, focus only */
+	uint64_t since; /* when its first byte came */
+	bool carriage;  /* the last byte was CR */
 } lines[SOURCES];
 
 static uint32_t focus = NOBODY;

@@ -6,19 +6,19 @@
  */
 #include "console.h"
 
-#define DR 0x000u
-#define FR 0x018u
+#define DR   0x000u
+#define FR   0x018u
 #define LCRH 0x02cu
-#define CR 0x030u
+#define CR   0x030u
 #define IMSC 0x038u
-#define ICR 0x044u
+#define ICR  0x044u
 
-#define FR_RXFE 0x10u
-#define FR_TXFF 0x20u
-#define LCRH_FEN 0x10u
+#define FR_RXFE    0x10u
+#define FR_TXFF    0x20u
+#define LCRH_FEN   0x10u
 #define LCRH_8BITS 0x60u
-#define CR_ENABLE 0x301u /* UARTEN, TXE, RXE */
-#define INT_RX 0x50u	 /* receive and receive timeout */
+#define CR_ENABLE  0x301u /* UARTEN, TXE, RXE */
+#define INT_RX     0x50u  /* receive and receive timeout */
 
 static volatile uint32_t *uart_register(uint32_t offset)
 {

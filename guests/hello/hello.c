@@ -6,9 +6,9 @@
  */
 #include <stdint.h>
 
-#define TINY_EXIT 0
+#define TINY_EXIT    0
 #define TINY_PUTCHAR 1
-#define TINY_PUTS 2
+#define TINY_PUTS    2
 
 void hello(uint64_t number);
 
@@ -17,7 +17,7 @@ static void tiny_call(uint64_t call, uint64_t argument)
 	register uint64_t x0 __asm__("x0") = call;
 	register uint64_t x1 __asm__("x1") = argument;
 
-	__asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1) : : "x2", "x3", "memory");
+	__asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1) : : "memory");
 }
 
 static void put_string(const char *text)

@@ -19,9 +19,9 @@ const char *devices_find(void)
 		if (ask_dev_ctl(&w) != STATUS_OK)
 			return "the kernel knows no UART for the console";
 		p->devices = p->irqs = 1;
-		p->device[0] = (struct view){ (uint32_t)w.x[0], 1, CONSOLE_UART,
-					      RIGHT_READ | RIGHT_WRITE };
-		p->irq[0] = (struct irq_plan){ (uint32_t)w.x[1], 0, 0 };
+		p->device[0] = (struct view){(uint32_t)w.x[0], 1, CONSOLE_UART,
+					     RIGHT_READ | RIGHT_WRITE};
+		p->irq[0] = (struct irq_plan){(uint32_t)w.x[1], 0, 0};
 	}
 	return NULL;
 }
@@ -29,13 +29,16 @@ const char *devices_find(void)
 /* Root's own ring, mapped once; it outlives a restart of the console. */
 static bool ring_map(uint32_t unit, uint32_t wake)
 {
-	const struct copy badged = { quotas[unit].event, SLOT_SELF, wake,
-				     RIGHT_SIGNAL, 1ull << MAX_UNITS, 1 };
-	const struct copy own = { rings_slot, SLOT_SELF, slot_new(),
-				  RIGHT_READ | RIGHT_WRITE | FLAG_SHARED,
-				  MAX_UNITS * RING_FRAMES, RING_FRAMES };
-	const struct mapping m = { own.to, SLOT_SELF, slot_new(),
-				   RIGHT_READ | RIGHT_WRITE, ROOT_RING };
+	const struct copy badged = {quotas[unit].event, SLOT_SELF,         wake,
+				    RIGHT_SIGNAL,       1ull << MAX_UNITS, 1};
+	const struct copy own = {rings_slot,
+				 SLOT_SELF,
+				 slot_new(),
+				 RIGHT_READ | RIGHT_WRITE | FLAG_SHARED,
+				 MAX_UNITS * RING_FRAMES,
+				 RING_FRAMES};
+	const struct mapping m = {own.to, SLOT_SELF, slot_new(),
+				  RIGHT_READ | RIGHT_WRITE, ROOT_RING};
 
 	return pool_carve(&pool_tables, 3, 1, m.tables) &&
 	       cap_derive(&badged) == STATUS_OK &&
@@ -60,8 +63,8 @@ static enum status give_end(const struct channel_plan *c, uint32_t end)
 	const uint32_t other = 1 - end;
 	const struct copy notify = {
 		quotas[c->unit[other]].event, quotas[c->unit[end]].pd,
-		SLOT_NOTIFY + c->id[end], RIGHT_SIGNAL, 1ull << c->id[other], 1
-	};
+		SLOT_NOTIFY + c->id[end],     RIGHT_SIGNAL,
+		1ull << c->id[other],         1};
 
 	return cap_derive(&notify);
 }
@@ -71,8 +74,12 @@ static enum status give_call(const struct channel_plan *c)
 {
 	const struct quota *callee = &quotas[c->unit[1]];
 	const uint32_t portal = slot_new_for(c->unit[1]);
-	const struct copy call = { portal, quotas[c->unit[0]].pd,
-				   SLOT_CALL + c->id[0], RIGHT_CALL, 0, 1 };
+	const struct copy call = {portal,
+				  quotas[c->unit[0]].pd,
+				  SLOT_CALL + c->id[0],
+				  RIGHT_CALL,
+				  0,
+				  1};
 	enum status status = sys_create(WORDS(callee->portals, portal));
 
 	if (status == STATUS_OK)

@@ -14,9 +14,10 @@ static bool package_map(uint32_t frame, uint32_t frames, uint64_t ipa,
 			uint32_t tables)
 {
 	const uint32_t slot = slot_new();
-	const struct copy c = { ROOT_PACKAGE, SLOT_SELF, slot,
-				RIGHT_READ | FLAG_SHARED, frame, frames };
-	const struct mapping m = { slot, SLOT_SELF, tables, RIGHT_READ, ipa };
+	const struct copy c = {ROOT_PACKAGE, SLOT_SELF,
+			       slot,         RIGHT_READ | FLAG_SHARED,
+			       frame,        frames};
+	const struct mapping m = {slot, SLOT_SELF, tables, RIGHT_READ, ipa};
 
 	return slot != NO_SLOT && cap_derive(&c) == STATUS_OK &&
 	       map_range(&m) == STATUS_OK;
@@ -57,26 +58,26 @@ static void read_views(const struct fdt *fdt, uint32_t node, struct plan *p)
 
 	p->windows = list_open(fdt, node, "windows", 4, MAX_WINDOWS, &list);
 	for (uint32_t i = 0; i < p->windows; i++)
-		p->window[i] = (struct view){ list_cell(&list, i * 4),
-					      list_cell(&list, i * 4 + 1),
-					      list_ipa(&list, i * 4 + 2),
-					      RIGHT_READ };
+		p->window[i] = (struct view){list_cell(&list, i * 4),
+					     list_cell(&list, i * 4 + 1),
+					     list_ipa(&list, i * 4 + 2),
+					     RIGHT_READ};
 	p->maps = list_open(fdt, node, "maps", 4, MAX_MAPS, &list);
 	for (uint32_t i = 0; i < p->maps; i++)
-		p->map[i] = (struct view){ list_cell(&list, i * 4), 0,
-					   list_ipa(&list, i * 4 + 1),
-					   list_cell(&list, i * 4 + 3) };
+		p->map[i] = (struct view){list_cell(&list, i * 4), 0,
+					  list_ipa(&list, i * 4 + 1),
+					  list_cell(&list, i * 4 + 3)};
 	p->devices = list_open(fdt, node, "devices", 4, MAX_DEVICES, &list);
 	for (uint32_t i = 0; i < p->devices; i++)
-		p->device[i] = (struct view){ list_cell(&list, i * 4),
-					      list_cell(&list, i * 4 + 1),
-					      list_ipa(&list, i * 4 + 2),
-					      RIGHT_READ | RIGHT_WRITE };
+		p->device[i] = (struct view){list_cell(&list, i * 4),
+					     list_cell(&list, i * 4 + 1),
+					     list_ipa(&list, i * 4 + 2),
+					     RIGHT_READ | RIGHT_WRITE};
 	p->irqs = list_open(fdt, node, "irqs", 3, MAX_IRQS, &list);
 	for (uint32_t i = 0; i < p->irqs; i++)
-		p->irq[i] = (struct irq_plan){ list_cell(&list, i * 3),
-					       list_cell(&list, i * 3 + 1),
-					       list_cell(&list, i * 3 + 2) };
+		p->irq[i] = (struct irq_plan){list_cell(&list, i * 3),
+					      list_cell(&list, i * 3 + 1),
+					      list_cell(&list, i * 3 + 2)};
 }
 
 static void read_vm(const struct fdt *fdt, uint32_t node, struct plan *p)
@@ -99,9 +100,9 @@ static void read_vm(const struct fdt *fdt, uint32_t node, struct plan *p)
 
 static void read_unit(const struct fdt *fdt, uint32_t node, struct plan *p)
 {
-	static const char *const policies[3] = { "on-exit", "on-reboot",
-						 "on-fault" };
-	const char *name = fdt_string(fdt, node, "name");
+	static const char *const policies[3] = {"on-exit", "on-reboot",
+						"on-fault"};
+	const char *name = fdt_string(fdt, node, "label");
 	struct fdt_property list;
 
 	if (name)
@@ -116,8 +117,9 @@ static void read_unit(const struct fdt *fdt, uint32_t node, struct plan *p)
 	p->threads = fdt_u32(fdt, node, "threads", 1);
 	if (p->threads > DOMAIN_THREADS)
 		p->threads = DOMAIN_THREADS;
-	p->ram_frames = fdt_u32(fdt, node, "ram-frames", 0) +
-			p->threads * (uint32_t)(DOMAIN_STACK_BYTES / PAGE_BYTES);
+	p->ram_frames =
+		fdt_u32(fdt, node, "ram-frames", 0) +
+		p->threads * (uint32_t)(DOMAIN_STACK_BYTES / PAGE_BYTES);
 	p->cpu = fdt_u32(fdt, node, "cpu", ANY_CPU);
 	p->time.priority = fdt_u32(fdt, node, "priority", 1);
 	p->time.budget_us = fdt_u32(fdt, node, "budget-us", 0);

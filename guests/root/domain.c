@@ -12,7 +12,7 @@
 static enum status give(uint32_t unit, uint32_t from, uint32_t to,
 			uint32_t rights, uint64_t badge)
 {
-	const struct copy c = { from, quotas[unit].pd, to, rights, badge, 1 };
+	const struct copy c = {from, quotas[unit].pd, to, rights, badge, 1};
 
 	return cap_derive(&c);
 }
@@ -44,16 +44,15 @@ static enum status map_package(uint32_t unit, const struct view *v,
 	    v->frames % BLOCK_FRAMES == 0 &&
 	    v->ipa % (BLOCK_FRAMES * PAGE_BYTES) == 0)
 		flags = FLAG_2M;
-	return derive_and_map(
-		unit,
-		(struct copy){ .from = ROOT_PACKAGE,
-			       .rights = v->rights | FLAG_SHARED,
-			       .offset = v->first,
-			       .count = v->frames },
-		(struct mapping){ .pd = quotas[unit].pd,
-				  .tables = tables,
-				  .rights = v->rights | flags,
-				  .ipa = v->ipa });
+	return derive_and_map(unit,
+			      (struct copy){.from = ROOT_PACKAGE,
+					    .rights = v->rights | FLAG_SHARED,
+					    .offset = v->first,
+					    .count = v->frames},
+			      (struct mapping){.pd = quotas[unit].pd,
+					       .tables = tables,
+					       .rights = v->rights | flags,
+					       .ipa = v->ipa});
 }
 
 /* A copy of a SHARED range, all of it, readable and writable. */
@@ -65,13 +64,13 @@ static enum status map_shared(uint32_t unit, uint32_t from, uint64_t ipa,
 	if (ask_info(&w) != STATUS_OK)
 		return STATUS_BAD_CAP;
 	return derive_and_map(unit,
-			      (struct copy){ .from = from,
-					     .rights = rights | FLAG_SHARED,
-					     .count = (uint32_t)w.x[3] },
-			      (struct mapping){ .pd = quotas[unit].pd,
-						.tables = tables,
-						.rights = rights,
-						.ipa = ipa });
+			      (struct copy){.from = from,
+					    .rights = rights | FLAG_SHARED,
+					    .count = (uint32_t)w.x[3]},
+			      (struct mapping){.pd = quotas[unit].pd,
+					       .tables = tables,
+					       .rights = rights,
+					       .ipa = ipa});
 }
 
 /* Text, data, stacks and message pages. */
@@ -80,30 +79,31 @@ static enum status map_image(uint32_t unit, uint32_t tables)
 	const struct plan *p = &plans.unit[unit];
 	const struct quota *q = &quotas[unit];
 	const uint32_t rw = RIGHT_READ | RIGHT_WRITE;
-	const struct view text = { p->text_frame, p->text_frames, DOMAIN_TEXT,
-				   RIGHT_READ | RIGHT_EXEC };
+	const struct view text = {p->text_frame, p->text_frames, DOMAIN_TEXT,
+				  RIGHT_READ | RIGHT_EXEC};
 	enum status status = map_package(unit, &text, tables);
 
 	if (status != STATUS_OK)
 		return status;
 	status = derive_and_map(unit,
-				(struct copy){ .from = q->ram,
-					       .rights = rw,
-					       .count = p->ram_frames },
-				(struct mapping){ .pd = q->pd,
-						  .tables = tables,
-						  .rights = rw,
-						  .ipa = DOMAIN_RAM });
+				(struct copy){.from = q->ram,
+					      .rights = rw,
+					      .count = p->ram_frames},
+				(struct mapping){.pd = q->pd,
+						 .tables = tables,
+						 .rights = rw,
+						 .ipa = DOMAIN_RAM});
 	if (status != STATUS_OK)
 		return status;
 	return derive_and_map(unit,
-			      (struct copy){ .from = q->messages,
-					     .rights = rw | FLAG_SHARED,
-					     .count = p->threads },
-			      (struct mapping){ .pd = q->pd,
-						.tables = tables,
-						.rights = rw,
-						.ipa = DOMAIN_MESSAGES });
+			      (struct copy){.from = ROOT_MESSAGES,
+					    .rights = rw | FLAG_SHARED,
+					    .offset = q->first_ec,
+					    .count = p->threads},
+			      (struct mapping){.pd = q->pd,
+					       .tables = tables,
+					       .rights = rw,
+					       .ipa = DOMAIN_MESSAGES});
 }
 
 /* Package windows, shared regions, the console ring and devices. */
@@ -127,13 +127,13 @@ static enum status map_views(uint32_t unit, uint32_t tables)
 	for (uint32_t i = 0; i < p->devices && status == STATUS_OK; i++)
 		status = derive_and_map(
 			unit,
-			(struct copy){ .from = q->device[i],
-				       .rights = RIGHT_READ | RIGHT_WRITE,
-				       .count = p->device[i].frames },
-			(struct mapping){ .pd = q->pd,
-					  .tables = tables,
-					  .rights = RIGHT_READ | RIGHT_WRITE,
-					  .ipa = p->device[i].ipa });
+			(struct copy){.from = q->device[i],
+				      .rights = RIGHT_READ | RIGHT_WRITE,
+				      .count = p->device[i].frames},
+			(struct mapping){.pd = q->pd,
+					 .tables = tables,
+					 .rights = RIGHT_READ | RIGHT_WRITE,
+					 .ipa = p->device[i].ipa});
 	return status;
 }
 
@@ -143,8 +143,8 @@ static enum status give_slots(uint32_t unit)
 	const struct plan *p = &plans.unit[unit];
 	const struct quota *q = &quotas[unit];
 	const uint32_t lock = slot_new_for(unit);
-	enum status status = give(unit, q->event, SLOT_EVENT,
-				  RIGHT_SIGNAL | RIGHT_WAIT, 0);
+	enum status status =
+		give(unit, q->event, SLOT_EVENT, RIGHT_SIGNAL | RIGHT_WAIT, 0);
 
 	for (uint32_t i = 0; i < 3 && status == STATUS_OK; i++)
 		status = give(unit, root_event, SLOT_END_EXIT + i, RIGHT_SIGNAL,
@@ -176,9 +176,8 @@ static enum status give_irqs(uint32_t unit)
 	enum status status = STATUS_OK;
 
 	for (uint32_t i = 0; i < p->irqs && status == STATUS_OK; i++) {
-		const uint64_t badge = p->kind == UNIT_CONSOLE ?
-					       EVENT_UART :
-					       EVENT_IRQ << i;
+		const uint64_t badge = p->kind == UNIT_CONSOLE ? EVENT_UART :
+								 EVENT_IRQ << i;
 
 		status = give(unit, q->irq[i], SLOT_IRQ + i, RIGHT_CONTROL, 0);
 		if (status == STATUS_OK)
@@ -193,8 +192,8 @@ enum status time_grant(const struct grant *g)
 	const struct quota *q = &quotas[g->unit];
 	const uint32_t time = slot_new_for(g->unit);
 	const uint32_t sc = slot_new_for(g->unit);
-	const struct copy piece = { q->time[g->cpu], SLOT_SELF, time,
-				    RIGHT_CONTROL, 0, g->units };
+	const struct copy piece = {q->time[g->cpu], SLOT_SELF, time,
+				   RIGHT_CONTROL,   0,         g->units};
 	const uint64_t period_us = g->period_us ? g->period_us :
 						  DEFAULT_PERIOD_US;
 	const uint64_t period = ticks_per_second * period_us / 1000000;
@@ -245,7 +244,7 @@ enum status domain_build(uint32_t unit)
 	const uint32_t tables = slot_new_for(unit);
 	const struct words all = WORDS(INFO_CAP, q->tables);
 	struct words w = all;
-	struct copy c = { q->tables, SLOT_SELF, tables, RIGHT_CONTROL, 0, 0 };
+	struct copy c = {q->tables, SLOT_SELF, tables, RIGHT_CONTROL, 0, 0};
 	enum status status = ask_info(&w);
 
 	c.count = (uint32_t)w.x[3];
@@ -275,8 +274,8 @@ enum status domain_start(uint32_t unit)
 {
 	const struct plan *p = &plans.unit[unit];
 	const struct quota *q = &quotas[unit];
-	const struct grant own = { unit, q->thread_cpu, q->handler[0],
-				   q->thread_units, p->time.period_us };
+	const struct grant own = {unit, q->thread_cpu, q->handler[0],
+				  q->thread_units, p->time.period_us};
 	enum status status = time_grant(&own);
 
 	for (uint32_t t = p->threads; t-- > 0 && status == STATUS_OK;)

@@ -22,8 +22,8 @@ static void put_early(const char *line, size_t used)
 	static const char name[] = "root| ";
 
 	for (size_t i = 0; i + 1 < sizeof(name); i++)
-		sys_dev_ctl(WORDS(ROOT_PLATFORM, DEV_PUTCHAR,
-				  (uint64_t)name[i]));
+		sys_dev_ctl(
+			WORDS(ROOT_PLATFORM, DEV_PUTCHAR, (uint64_t)name[i]));
 	for (size_t i = 0; i < used; i++) {
 		if (line[i] == '\n')
 			sys_dev_ctl(WORDS(ROOT_PLATFORM, DEV_PUTCHAR, '\r'));
@@ -53,8 +53,8 @@ void log_flush(void)
 	const uint64_t end = clock_now() + ticks_per_second / 2;
 
 	while (ring && ring_room(ring) < RING_OUT_BYTES && clock_now() < end) {
-		struct words w = WORDS(root_event,
-				       clock_now() + ticks_per_second / 200);
+		struct words w =
+			WORDS(root_event, clock_now() + ticks_per_second / 200);
 
 		(void)ask_wait(&w);
 	}

@@ -11,10 +11,10 @@ static const struct ending {
 	uint32_t bit, policy; /* END_*; index into plan.policy */
 	const char *text;
 } endings[] = {
-	{ END_DEAD, 2, "its native domain faulted" },
-	{ END_FAULT, 2, "the guest faulted" },
-	{ END_REBOOT, 1, "it asked for a reboot" },
-	{ END_EXIT, 0, "it powered off" },
+	{END_DEAD, 2, "its native domain faulted"},
+	{END_FAULT, 2, "the guest faulted"},
+	{END_REBOOT, 1, "it asked for a reboot"},
+	{END_EXIT, 0, "it powered off"},
 };
 
 static void power_off(const char *why)

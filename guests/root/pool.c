@@ -9,7 +9,7 @@
 #define POOLS 16u /* RAM and device ranges, as in enum root_slot */
 
 struct pool pool_pds, pool_ecs, pool_scs, pool_portals, pool_notifications,
-	pool_tables, pool_irqs, pool_messages, pool_cpu[MAX_CPUS];
+	pool_tables, pool_irqs, pool_cpu[MAX_CPUS];
 static struct pool pool_memory[POOLS], pool_device[POOLS];
 uint32_t cpus;
 uint64_t ticks_per_second;
@@ -37,6 +37,12 @@ uint32_t slot_new_for(uint32_t unit)
 	return slot;
 }
 
+enum status slot_free(uint32_t slot)
+{
+	used[slot / 64] &= ~(1ull << slot % 64);
+	return cap_remove(slot);
+}
+
 void slots_release(uint32_t unit)
 {
 	for (uint32_t slot = ROOT_FREE; slot < NR_SLOTS; slot++) {
@@ -44,16 +50,15 @@ void slots_release(uint32_t unit)
 
 		if (!(used_by[unit][slot / 64] & bit))
 			continue;
-		cap_remove(slot);
+		(void)slot_free(slot);
 		used_by[unit][slot / 64] &= ~bit;
-		used[slot / 64] &= ~bit;
 	}
 }
 
 enum status cap_derive(const struct copy *c)
 {
-	return sys_cap_copy(WORDS(c->from, c->pd, c->to, c->rights, c->offset,
-				  c->count));
+	return sys_cap_copy(
+		WORDS(c->from, c->pd, c->to, c->rights, c->offset, c->count));
 }
 
 /* Which rights a range of this type needs; all root has. */
@@ -68,8 +73,8 @@ static uint32_t range_rights(uint32_t slot)
 
 static bool carve(const struct pool *pool, uint32_t count, uint32_t dst)
 {
-	const struct copy c = { pool->slot, SLOT_SELF, dst,
-				range_rights(pool->slot), 0, count };
+	const struct copy c = {
+		pool->slot, SLOT_SELF, dst, range_rights(pool->slot), 0, count};
 
 	return dst != NO_SLOT && cap_derive(&c) == STATUS_OK;
 }
@@ -79,7 +84,7 @@ bool pool_open(struct pool *pool, uint32_t slot)
 	struct words w = WORDS(INFO_CAP, slot);
 	const uint32_t probe = slot_new();
 
-	*pool = (struct pool){ .slot = slot };
+	*pool = (struct pool){.slot = slot};
 	if (ask_info(&w) != STATUS_OK || w.x[0] == CAP_NULL)
 		return false;
 	pool->end = (uint32_t)(w.x[2] + w.x[3]);
@@ -87,8 +92,7 @@ bool pool_open(struct pool *pool, uint32_t slot)
 	w = WORDS(INFO_CAP, probe);
 	if (carve(pool, 1, probe) && ask_info(&w) == STATUS_OK)
 		pool->next = (uint32_t)w.x[2];
-	cap_remove(probe);
-	used[probe / 64] &= ~(1ull << probe % 64);
+	(void)slot_free(probe);
 	return true;
 }
 
@@ -172,6 +176,5 @@ bool pools_open(void)
 	       pool_open(&pool_scs, ROOT_SCS) &&
 	       pool_open(&pool_portals, ROOT_PORTALS) &&
 	       pool_open(&pool_notifications, ROOT_NOTIFICATIONS) &&
-	       pool_open(&pool_tables, ROOT_TABLES) &&
-	       pool_open(&pool_messages, ROOT_MESSAGES) && cpu_pools_open();
+	       pool_open(&pool_tables, ROOT_TABLES) && cpu_pools_open();
 }

@@ -25,8 +25,9 @@ uint32_t budget_units(const struct time_plan *t)
 {
 	if (t->budget_us == 0 || t->period_us == 0)
 		return 0;
-	return (uint32_t)(((uint64_t)t->budget_us * CPU_UNITS +
-			   t->period_us - 1) / t->period_us);
+	return (uint32_t)(((uint64_t)t->budget_us * CPU_UNITS + t->period_us -
+			   1) /
+			  t->period_us);
 }
 
 /* Tables for one view: one per 2 MiB (4 KiB pages) and one per GiB. */
@@ -69,14 +70,12 @@ static bool objects_carve(const struct plan *p, struct quota *q)
 {
 	const bool vm = p->kind == UNIT_VM;
 	struct words w;
-	uint32_t first;
 
 	q->pds = slot_new();
 	q->ecs = slot_new();
 	q->scs = slot_new();
 	q->portals = slot_new();
 	q->notifications = slot_new();
-	q->messages = slot_new();
 	q->event = slot_new();
 	if (!pool_carve(&pool_pds, vm ? 2 : 1, 1, q->pds) ||
 	    !pool_carve(&pool_ecs, p->threads + p->vcpus, 1, q->ecs) ||
@@ -85,17 +84,40 @@ static bool objects_carve(const struct plan *p, struct quota *q)
 			q->portals) ||
 	    !pool_carve(&pool_notifications, 1, 1, q->notifications))
 		return false;
-	/* The message pages of exactly these ECs; threads come first. */
-	w = WORDS(INFO_CAP, q->ecs);
+	w = WORDS(INFO_CAP, q->ecs); /* message pages go with EC numbers */
 	if (ask_info(&w) != STATUS_OK)
 		return false;
-	first = (uint32_t)w.x[2];
-	w = WORDS(INFO_MESSAGE);
-	return ask_info(&w) == STATUS_OK &&
-	       pool_carve_at(&pool_messages, (uint32_t)w.x[0] + first,
-			     p->threads, q->messages) &&
-	       sys_create(WORDS(events_slot, q->event, NOTIFY_FLAGS)) ==
-		       STATUS_OK;
+	q->first_ec = (uint32_t)w.x[2];
+	return sys_create(WORDS(events_slot, q->event, NOTIFY_FLAGS)) ==
+	       STATUS_OK;
+}
+
+/* RAM holds whatever was in it when the machine started. What was mapped
+ * writable is scrubbed when it is taken back: map one page, take it back. */
+static bool memory_clear(uint32_t whole, uint32_t frames)
+{
+	static uint32_t tables;
+	const uint32_t rights = RIGHT_READ | RIGHT_WRITE;
+	const struct copy c = {whole, SLOT_SELF, slot_new(), rights, 0, frames};
+
+	if (tables == NO_SLOT) {
+		tables = slot_new();
+		if (!pool_carve(&pool_tables, 2, 1, tables))
+			return false;
+	}
+	if (cap_derive(&c) != STATUS_OK)
+		return false;
+	for (uint32_t level = 1; level <= 3; level++)
+		(void)sys_map(WORDS(tables, SLOT_SELF, ROOT_SCRUB, level));
+	return sys_map(WORDS(c.to, SLOT_SELF, ROOT_SCRUB, rights)) ==
+		       STATUS_OK &&
+	       slot_free(c.to) == STATUS_OK;
+}
+
+/* An exclusive piece of cleared RAM. */
+static bool clear_carve(uint32_t frames, uint32_t slot)
+{
+	return memory_carve(frames, 1, slot) && memory_clear(slot, frames);
 }
 
 static bool memory_quota(const struct plan *p, struct quota *q)
@@ -103,7 +125,7 @@ static bool memory_quota(const struct plan *p, struct quota *q)
 	q->tables = slot_new();
 	q->ram = slot_new();
 	if (!pool_carve(&pool_tables, domain_tables(p), 1, q->tables) ||
-	    !memory_carve(p->ram_frames, 1, q->ram))
+	    !clear_carve(p->ram_frames, q->ram))
 		return false;
 	if (p->kind != UNIT_VM)
 		return true;
@@ -117,9 +139,8 @@ static bool memory_quota(const struct plan *p, struct quota *q)
 /* What this unit needs of each CPU; vCPUs without a budget count as shares. */
 static void time_demand(const struct plan *p, struct quota *q, uint32_t *shares)
 {
-	q->thread_cpu = p->cpu == ANY_CPU ?
-				(p->vcpus ? vcpu_cpu(p, 0) : 0) :
-				p->cpu % cpus;
+	q->thread_cpu = p->cpu == ANY_CPU ? (p->vcpus ? vcpu_cpu(p, 0) : 0) :
+					    p->cpu % cpus;
 	q->thread_units = budget_units(&p->time);
 	if (q->thread_units == 0)
 		q->thread_units = DEFAULT_UNITS;
@@ -169,7 +190,7 @@ static bool time_share(const uint32_t *shares)
 
 static bool time_quotas(void)
 {
-	uint32_t shares[MAX_CPUS] = { 0 };
+	uint32_t shares[MAX_CPUS] = {0};
 
 	for (uint32_t u = 0; u < plans.units; u++)
 		time_demand(&plans.unit[u], &quotas[u], shares);
@@ -190,16 +211,15 @@ static bool time_quotas(void)
 	return true;
 }
 
-/* An exclusive piece of RAM and one SHARED range over all of it. */
+/* The same with one SHARED range over all of it. */
 static bool shared_carve(uint32_t frames, uint32_t *slot)
 {
 	const uint32_t whole = slot_new();
 	const uint32_t rights = RIGHT_READ | RIGHT_WRITE | RIGHT_SHARE;
-	struct copy c = { whole, SLOT_SELF, 0, rights | FLAG_SHARED, 0,
-			  frames };
+	struct copy c = {whole, SLOT_SELF, 0, rights | FLAG_SHARED, 0, frames};
 
 	*slot = c.to = slot_new();
-	return memory_carve(frames, 1, whole) && cap_derive(&c) == STATUS_OK;
+	return clear_carve(frames, whole) && cap_derive(&c) == STATUS_OK;
 }
 
 /* A console ring for each unit but the console, root's the last. */
@@ -208,10 +228,13 @@ static bool rings_carve(void)
 	if (!shared_carve((MAX_UNITS + 1) * RING_FRAMES, &rings_slot))
 		return false;
 	for (uint32_t u = 0; u < plans.units; u++) {
-		const struct copy c = { rings_slot, SLOT_SELF, slot_new(),
-					RIGHT_READ | RIGHT_WRITE | RIGHT_SHARE |
-						FLAG_SHARED,
-					u * RING_FRAMES, RING_FRAMES };
+		const struct copy c = {
+			rings_slot,
+			SLOT_SELF,
+			slot_new(),
+			RIGHT_READ | RIGHT_WRITE | RIGHT_SHARE | FLAG_SHARED,
+			u * RING_FRAMES,
+			RING_FRAMES};
 
 		if (plans.unit[u].kind == UNIT_CONSOLE)
 			continue;
@@ -238,8 +261,12 @@ static bool events_carve(void)
 /* How root learns that a native thread of this unit halted. */
 static bool dead_badge(uint32_t unit)
 {
-	const struct copy c = { root_event, SLOT_SELF, slot_new(), RIGHT_SIGNAL,
-				(uint64_t)END_DEAD << (unit * END_BITS), 1 };
+	const struct copy c = {root_event,
+			       SLOT_SELF,
+			       slot_new(),
+			       RIGHT_SIGNAL,
+			       (uint64_t)END_DEAD << (unit * END_BITS),
+			       1};
 
 	quotas[unit].dead = c.to;
 	return cap_derive(&c) == STATUS_OK;

@@ -11,13 +11,13 @@
 #include "rt.h"
 #include <tessera/root.h>
 
-#define MAX_CPUS 8u
-#define MAX_WINDOWS 8u
-#define MAX_MAPS 8u
-#define MAX_DEVICES 4u
-#define MAX_IRQS 4u
-#define NO_SLOT 0u
-#define PAGE_BYTES 4096ull
+#define MAX_CPUS     8u
+#define MAX_WINDOWS  8u
+#define MAX_MAPS     8u
+#define MAX_DEVICES  4u
+#define MAX_IRQS     4u
+#define NO_SLOT      0u
+#define PAGE_BYTES   4096ull
 #define BLOCK_FRAMES 512u
 
 /* Some frames and where a unit sees them: package frames for windows, region
@@ -40,7 +40,7 @@ struct time_plan {
 /* One unit as the description wants it; fixed after description_read. */
 struct plan {
 	char name[NAME_BYTES];
-	uint32_t kind;	/* enum unit_kind */
+	uint32_t kind; /* enum unit_kind */
 	uint32_t text_frame, text_frames, ram_frames;
 	uint64_t entry;
 	uint32_t threads, cpu;
@@ -91,8 +91,7 @@ bool memory_carve(uint32_t frames, uint32_t align, uint32_t dst);
 bool device_carve(uint32_t frame, uint32_t frames, uint32_t dst);
 bool pools_open(void);
 extern struct pool pool_pds, pool_ecs, pool_scs, pool_portals,
-	pool_notifications, pool_tables, pool_irqs, pool_messages,
-	pool_cpu[MAX_CPUS];
+	pool_notifications, pool_tables, pool_irqs, pool_cpu[MAX_CPUS];
 extern uint32_t cpus;
 extern uint64_t ticks_per_second;
 
@@ -101,11 +100,13 @@ extern uint64_t ticks_per_second;
 uint32_t slot_new(void);
 uint32_t slot_new_for(uint32_t unit);
 void slots_release(uint32_t unit);
+/* Empty a slot and have it back. */
+enum status slot_free(uint32_t slot);
 
 /* Copy `count` numbers from `offset` of a range into root's slot `dst`. */
 struct copy {
 	uint32_t from, pd, to, rights; /* rights | FLAG_SHARED */
-	uint64_t offset;	       /* SHARED source; or the badge */
+	uint64_t offset;               /* SHARED source; or the badge */
 	uint32_t count;
 };
 enum status cap_derive(const struct copy *c);
@@ -113,21 +114,22 @@ enum status cap_derive(const struct copy *c);
 /* A unit's share of everything, carved once. Slots in root's table. */
 struct quota {
 	uint32_t pds, ecs, scs, portals, notifications, tables, vm_tables;
-	uint32_t ram, messages, guest_ram;
+	uint32_t ram, guest_ram;
+	uint32_t first_ec;     /* number of thread 0 */
 	uint32_t guest_shared; /* SHARED range over guest_ram while it runs */
 	uint32_t time[MAX_CPUS], time_units[MAX_CPUS];
 	uint32_t vcpu_units, thread_units, thread_cpu;
 	uint32_t event; /* its notification */
-	uint32_t ring;	/* SHARED, its console ring */
-	uint32_t dead;	/* root's notification with badge END_DEAD */
-	uint32_t pd;	/* while it runs */
+	uint32_t ring;  /* SHARED, its console ring */
+	uint32_t dead;  /* root's notification with badge END_DEAD */
+	uint32_t pd;    /* while it runs */
 	uint32_t handler[DOMAIN_THREADS]; /* its threads, while it runs */
 	uint32_t device[MAX_DEVICES], irq[MAX_IRQS];
 	bool runs;
 };
 extern struct quota quotas[MAX_UNITS];
-extern uint32_t root_event;  /* END_* bits of all units */
-extern uint32_t rings_slot;  /* SHARED: the rings of all units, then root's */
+extern uint32_t root_event; /* END_* bits of all units */
+extern uint32_t rings_slot; /* SHARED: the rings of all units, then root's */
 extern uint32_t region_slot[MAX_REGIONS];
 
 /* Carve all quotas. A message, or NULL. */

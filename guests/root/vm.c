@@ -6,19 +6,19 @@
  */
 #include "root.h"
 
-#define GUEST_RAM 0x40000000ull
+#define GUEST_RAM  0x40000000ull
 #define RIGHTS_RWX (RIGHT_READ | RIGHT_WRITE | RIGHT_EXEC)
 
 enum status guest_map(uint32_t unit, uint32_t pd, uint32_t tables,
 		      uint32_t rights)
 {
 	const struct plan *p = &plans.unit[unit];
-	const struct copy c = { quotas[unit].guest_shared, SLOT_SELF,
-				slot_new_for(unit), rights | FLAG_SHARED, 0,
-				p->memory_frames };
-	const struct mapping m = { c.to, pd, tables,
-				   rights | (guest_in_blocks(p) ? FLAG_2M : 0),
-				   VMM_GUEST_RAM };
+	const struct copy c = {
+		quotas[unit].guest_shared, SLOT_SELF, slot_new_for(unit),
+		rights | FLAG_SHARED,      0,         p->memory_frames};
+	const struct mapping m = {c.to, pd, tables,
+				  rights | (guest_in_blocks(p) ? FLAG_2M : 0),
+				  VMM_GUEST_RAM};
 	const enum status status = cap_derive(&c);
 
 	return status == STATUS_OK ? map_range(&m) : status;
@@ -32,8 +32,8 @@ static enum status make_vcpu(uint32_t unit, uint32_t vm, uint32_t v)
 	const struct quota *q = &quotas[unit];
 	const uint32_t ec = slot_new_for(unit);
 	const uint32_t portal = slot_new_for(unit);
-	const struct grant g = { unit, vcpu_cpu(p, v), ec, q->vcpu_units,
-				 p->vcpu_time.period_us };
+	const struct grant g = {unit, vcpu_cpu(p, v), ec, q->vcpu_units,
+				p->vcpu_time.period_us};
 	enum status status = sys_create(
 		WORDS(q->ecs, ec, vm, g.cpu, p->vcpu_time.priority, v));
 
@@ -59,11 +59,14 @@ enum status vm_build(uint32_t unit)
 	const uint32_t vm = slot_new_for(unit);
 	const uint32_t tables = slot_new_for(unit);
 	struct words w = WORDS(INFO_CAP, q->vm_tables);
-	struct copy room = { q->guest_ram, SLOT_SELF, slot_new_for(unit),
-			     RIGHTS_RWX | RIGHT_SHARE | FLAG_SHARED, 0,
-			     p->memory_frames };
-	struct copy own = { q->vm_tables, SLOT_SELF, tables, RIGHT_CONTROL, 0,
-			    0 };
+	struct copy room = {q->guest_ram,
+			    SLOT_SELF,
+			    slot_new_for(unit),
+			    RIGHTS_RWX | RIGHT_SHARE | FLAG_SHARED,
+			    0,
+			    p->memory_frames};
+	struct copy own = {q->vm_tables,  SLOT_SELF, tables,
+			   RIGHT_CONTROL, 0,         0};
 	enum status status = ask_info(&w);
 
 	own.count = (uint32_t)w.x[3];
@@ -87,9 +90,9 @@ void unit_stop(uint32_t unit)
 {
 	struct quota *q = &quotas[unit];
 	/* Contexts first: then nobody runs in what is taken away. */
-	const uint32_t order[] = { q->ecs, q->scs, q->portals, q->pds,
-				   q->notifications, q->messages, q->ram,
-				   q->guest_ram, q->vm_tables, q->tables };
+	const uint32_t order[] = {q->ecs,       q->scs,           q->portals,
+				  q->pds,       q->notifications, q->ram,
+				  q->guest_ram, q->vm_tables,     q->tables};
 
 	for (uint32_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (order[i] != NO_SLOT)

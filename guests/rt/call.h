@@ -14,7 +14,7 @@
 struct words {
 	uint64_t x[7];
 };
-#define WORDS(...) ((struct words){ { __VA_ARGS__ } })
+#define WORDS(...) ((struct words){{__VA_ARGS__}})
 
 static inline enum status call_kernel(uint32_t n, struct words *w)
 {
@@ -36,14 +36,14 @@ static inline enum status call_kernel(uint32_t n, struct words *w)
 	return (enum status)(int32_t)x0;
 }
 
-#define CALL_STUB(n, name, text)                                              \
-	static inline enum status ask_##name(struct words *w)                 \
-	{                                                                     \
-		return call_kernel(n, w);                                     \
-	}                                                                     \
-	static inline enum status sys_##name(struct words w)                  \
-	{                                                                     \
-		return call_kernel(n, &w);                                    \
+#define CALL_STUB(n, name, text)                              \
+	static inline enum status ask_##name(struct words *w) \
+	{                                                     \
+		return call_kernel(n, w);                     \
+	}                                                     \
+	static inline enum status sys_##name(struct words w)  \
+	{                                                     \
+		return call_kernel(n, &w);                    \
 	}
 CALLS(CALL_STUB)
 #undef CALL_STUB

@@ -2,7 +2,7 @@
 /*
  * Where every thread of a native domain starts: void start(uint64_t thread).
  * Thread 0 first copies initialised data from the read-only image to RAM,
- * which the kernel or root hands over zeroed; the others find it there.
+ * and clears bss; the other threads start when that is done.
  */
 
 	.section .head, "ax"
@@ -18,16 +18,20 @@ start:
 	bti	c
 	mov	x29, xzr
 	mov	x30, xzr
-	cbnz	x0, 2f
+	cbnz	x0, 4f
 	ldr	x1, =__data_load
 	ldr	x2, =__data_start
 	ldr	x3, =__data_end
+	ldr	x4, =__ram_end
 1:	cmp	x2, x3
-	b.hs	2f
-	ldr	x4, [x1], #8
-	str	x4, [x2], #8
+	b.hs	3f
+	ldr	x5, [x1], #8
+	str	x5, [x2], #8
 	b	1b
-2:	bl	rt_main
-3:	b	3b
+2:	str	xzr, [x2], #8
+3:	cmp	x2, x4
+	b.lo	2b
+4:	bl	rt_main
+5:	b	5b
 	.size	start, . - start
 	.ltorg

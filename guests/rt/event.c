@@ -11,7 +11,7 @@ _Noreturn void __stack_chk_fail(void);
 
 _Noreturn void __stack_chk_fail(void)
 {
-	__builtin_trap();	/* BRK: the kernel halts this thread */
+	__builtin_trap(); /* BRK: the kernel halts this thread */
 }
 
 __attribute__((weak)) void init(void)
@@ -46,14 +46,15 @@ static void dispatch(const struct message *m, struct reply *r)
 		exited(m, r);
 		break;
 	default:
-		protected(m, r);
+		protected
+		(m, r);
 		break;
 	}
 }
 
 void rt_main(uint64_t thread)
 {
-	struct reply r = { { 0 } };
+	struct reply r = {{0}};
 
 	if (thread == 0)
 		init();
@@ -62,13 +63,12 @@ void rt_main(uint64_t thread)
 				       r.word[3], r.word[4], r.word[5]);
 		const enum status status = ask_reply_wait(&w);
 
-		r = (struct reply){ { 0 } };
+		r = (struct reply){{0}};
 		if (status == STATUS_OK) {
-			const struct message m = {
-				w.x[0],
-				{ w.x[1], w.x[2], w.x[3], w.x[4], w.x[5] },
-				w.x[6]
-			};
+			const struct message m = {w.x[0],
+						  {w.x[1], w.x[2], w.x[3],
+						   w.x[4], w.x[5]},
+						  w.x[6]};
 
 			dispatch(&m, &r);
 		}

@@ -12,16 +12,15 @@
 
 uint32_t ring_room(struct console_ring *ring)
 {
-	const uint32_t used = atomic_load_explicit(&ring->out_head,
-						   memory_order_relaxed) -
-			      atomic_load_explicit(&ring->out_tail,
-						   memory_order_acquire);
+	const uint32_t used =
+		atomic_load_explicit(&ring->out_head, memory_order_relaxed) -
+		atomic_load_explicit(&ring->out_tail, memory_order_acquire);
 
 	return used > RING_OUT_BYTES ? 0 : RING_OUT_BYTES - used;
 }
 
-uint32_t ring_write(struct console_ring *ring, uint32_t slot,
-		    const char *bytes, uint32_t count)
+uint32_t ring_write(struct console_ring *ring, uint32_t slot, const char *bytes,
+		    uint32_t count)
 {
 	const uint32_t head =
 		atomic_load_explicit(&ring->out_head, memory_order_relaxed);

@@ -56,10 +56,10 @@ enum status cap_remove(uint32_t slot);
 
 /* Where and how to map a MEMORY or DEVICE capability. */
 struct mapping {
-	uint32_t slot;		/* what */
-	uint32_t pd;		/* into which domain, or SLOT_SELF */
-	uint32_t tables;	/* a TABLES capability for missing tables */
-	uint32_t rights;	/* RIGHT_READ.. | FLAG_2M */
+	uint32_t slot;   /* what */
+	uint32_t pd;     /* into which domain, or SLOT_SELF */
+	uint32_t tables; /* a TABLES capability for missing tables */
+	uint32_t rights; /* RIGHT_READ.. | FLAG_2M */
 	uint64_t ipa;
 };
 /* Map the whole range. Errors: the kernel's; STATUS_FULL when the tables are
@@ -68,8 +68,8 @@ enum status map_range(const struct mapping *m);
 
 /* Put bytes into the output half of a ring, at most as many as fit; returns
  * how many. Signals `slot` when the console may be asleep. */
-uint32_t ring_write(struct console_ring *ring, uint32_t slot,
-		    const char *bytes, uint32_t count);
+uint32_t ring_write(struct console_ring *ring, uint32_t slot, const char *bytes,
+		    uint32_t count);
 uint32_t ring_room(struct console_ring *ring);
 /* One byte of input, or -1. */
 int ring_read(struct console_ring *ring);

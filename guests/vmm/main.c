@@ -7,7 +7,7 @@
 #include "vmm.h"
 
 #define PSCI_SYSTEM_OFF 0x84000008u
-#define NOT_SUPPORTED (~0ull)
+#define NOT_SUPPORTED   (~0ull)
 
 const struct vm_config *const vm = (const struct vm_config *)DOMAIN_CONFIG;
 struct mutex uart_mutex;
@@ -34,16 +34,27 @@ void vm_end(uint32_t slot)
 		sys_signal(WORDS(slot));
 }
 
-/* x1 of a guest is its VM's number: Linux ignores it, small guests use it. */
-static void vcpu_prepare(void)
+/*
+ * Start vCPU 0 with x0 = device tree. A tiny guest also finds its VM's number
+ * in x1: it is started while stopped, given x1 and resumed.
+ */
+static bool vcpu_start(void)
 {
 	uint64_t *words = (uint64_t *)DOMAIN_MESSAGES;
+	const bool tiny = vm->personality == PERSONALITY_TINY;
 
-	if (vm->personality != PERSONALITY_TINY ||
-	    sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 0)) != STATUS_OK)
-		return;
+	if (tiny)
+		sys_ec_ctl(WORDS(SLOT_VCPU, EC_STOP));
+	if (sys_ec_ctl(WORDS(SLOT_VCPU, EC_START, vm->entry, 0,
+			     vm->argument)) != STATUS_OK)
+		return false;
+	if (!tiny)
+		return true;
+	if (sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 0)) != STATUS_OK)
+		return false;
 	words[1] = vm->number;
-	sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 1));
+	return sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 1)) == STATUS_OK &&
+	       sys_ec_ctl(WORDS(SLOT_VCPU, EC_RESUME)) == STATUS_OK;
 }
 
 void init(void)
@@ -52,13 +63,10 @@ void init(void)
 				    guest_load() :
 				    "the configuration page is damaged";
 
-	if (!error) {
-		vcpu_prepare();
-		if (sys_ec_ctl(WORDS(SLOT_VCPU, EC_START, vm->entry, 0,
-				     vm->argument)) == STATUS_OK)
-			return;
+	if (!error && vcpu_start())
+		return;
+	if (!error)
 		error = "vCPU 0 does not start";
-	}
 	vmm_say("cannot start %s: %s", vm->name, error);
 	vm_end(SLOT_END_FAULT);
 }
@@ -113,7 +121,7 @@ static void hypercall(const uint64_t x[4], struct reply *r)
 static void fault(const struct message *m, struct reply *r)
 {
 #define EXIT_NAME(name) #name,
-	static const char *const names[] = { EXITS(EXIT_NAME) };
+	static const char *const names[] = {EXITS(EXIT_NAME)};
 #undef EXIT_NAME
 	const uint64_t kind = m->word[0];
 

@@ -6,28 +6,28 @@
  */
 #include "vmm.h"
 
-#define DR 0x000u
-#define FR 0x018u
-#define ILPR 0x020u
-#define IBRD 0x024u
-#define FBRD 0x028u
-#define LCRH 0x02cu
-#define CR 0x030u
-#define IFLS 0x034u
-#define IMSC 0x038u
-#define RIS 0x03cu
-#define MIS 0x040u
-#define ICR 0x044u
-#define DMACR 0x048u
+#define DR        0x000u
+#define FR        0x018u
+#define ILPR      0x020u
+#define IBRD      0x024u
+#define FBRD      0x028u
+#define LCRH      0x02cu
+#define CR        0x030u
+#define IFLS      0x034u
+#define IMSC      0x038u
+#define RIS       0x03cu
+#define MIS       0x040u
+#define ICR       0x044u
+#define DMACR     0x048u
 #define PERIPH_ID 0xfe0u
 
-#define FR_CTS 0x001u
+#define FR_CTS  0x001u
 #define FR_RXFE 0x010u
 #define FR_TXFF 0x020u
 #define FR_TXFE 0x080u
-#define INT_RX 0x010u
-#define INT_TX 0x020u
-#define INT_RT 0x040u
+#define INT_RX  0x010u
+#define INT_TX  0x020u
+#define INT_RT  0x040u
 #define INT_ALL 0x7ffu
 
 static struct console_ring *const ring = (struct console_ring *)DOMAIN_RING;
@@ -76,8 +76,8 @@ static void transmit(uint64_t value)
 
 static uint64_t read_register(uint32_t offset)
 {
-	static const uint8_t id[8] = { 0x11, 0x10, 0x14, 0x00,
-				       0x0d, 0xf0, 0x05, 0xb1 };
+	static const uint8_t id[8] = {0x11, 0x10, 0x14, 0x00,
+				      0x0d, 0xf0, 0x05, 0xb1};
 	int byte;
 
 	if (offset >= PERIPH_ID)

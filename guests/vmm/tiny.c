@@ -5,10 +5,10 @@
  */
 #include "vmm.h"
 
-#define TINY_EXIT 0u
+#define TINY_EXIT    0u
 #define TINY_PUTCHAR 1u
-#define TINY_PUTS 2u
-#define PUTS_BYTES 4096u /* longest string taken */
+#define TINY_PUTS    2u
+#define PUTS_BYTES   4096u /* longest string taken */
 
 static struct console_ring *const ring = (struct console_ring *)DOMAIN_RING;
 

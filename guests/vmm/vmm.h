@@ -10,7 +10,7 @@
 
 #include "rt.h"
 
-#define UART_BASE 0x09000000ull
+#define UART_BASE  0x09000000ull
 #define UART_BYTES 0x1000ull
 #define UART_INTID 33u
 

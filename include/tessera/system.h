@@ -10,9 +10,9 @@
  * 32 bits; "frames" are 4 KiB; a package frame counts from the header page.
  *
  *   / { compatible = "tessera,resolved-1";
- *     region@N { name; frames; }                  memory that units map
+ *     region@N { label; frames; }                 memory that units map
  *     channel@N { ends = <unit id unit id>; calls = <0|1> }  call: 0 -> 1
- *     unit@N { name; kind = <enum unit_kind>;
+ *     unit@N { label; kind = <enum unit_kind>;
  *       text = <package-frame frames>; ram-frames; entry = <hi lo>; threads;
  *       priority; cpu; budget-us; period-us;      of thread 0
  *       windows = <package-frame frames ipa-hi ipa-lo> ...;   read only
@@ -30,63 +30,64 @@
 #include <stdint.h>
 
 #define SYSTEM_COMPATIBLE "tessera,resolved-1"
-#define MAX_UNITS 16u		/* domains and VMs; 4 event bits each */
-#define MAX_REGIONS 16u
-#define MAX_CHANNELS 16u	/* of one unit; event bits 0..15 */
-#define MAX_VCPUS 8u
-#define NAME_BYTES 32u
-#define ANY_CPU 0xffffffffu	/* cpu: root chooses */
+#define MAX_UNITS         16u /* domains and VMs; 4 event bits each */
+#define MAX_REGIONS       16u
+#define MAX_CHANNELS      16u /* of one unit; event bits 0..15 */
+#define MAX_VCPUS         8u
+#define NAME_BYTES        32u
+#define ANY_CPU           0xffffffffu /* cpu: root chooses */
 
 enum unit_kind { UNIT_DOMAIN, UNIT_VM, UNIT_CONSOLE };
 enum unit_policy { POLICY_STOP, POLICY_RESTART, POLICY_HALT_ALL };
 
 /* Why a unit stopped: its four bits in root's notification. */
-#define END_EXIT 1u		/* powered off, or EXIT */
+#define END_EXIT   1u /* powered off, or EXIT */
 #define END_REBOOT 2u
-#define END_FAULT 4u		/* the guest did what its VMM cannot handle */
-#define END_DEAD 8u		/* the native domain itself faulted */
-#define END_BITS 4u
+#define END_FAULT  4u /* the guest did what its VMM cannot handle */
+#define END_DEAD   8u /* the native domain itself faulted */
+#define END_BITS   4u
 
 /* A domain's address space beyond its image (tessera/image.h). */
-#define DOMAIN_RING 0x00400000ull	/* its console ring */
-#define DOMAIN_CONFIG 0x00500000ull	/* its configuration, read only */
-#define DOMAIN_REGIONS 0x40000000ull	/* lowest address for `maps` */
-#define VMM_FILES 0x01000000ull		/* lowest address for `windows` */
-#define VMM_GUEST_RAM 0x40000000ull	/* the guest's RAM, at its own address */
-#define CONSOLE_UART 0x00600000ull
-#define CONSOLE_RINGS 0x00800000ull	/* unit u's ring: + u * RING_BYTES */
-#define ROOT_PACKAGE_MAP 0x10000000ull	/* root: header and description */
-#define ROOT_RING 0x00600000ull
+#define DOMAIN_RING      0x00400000ull /* its console ring */
+#define DOMAIN_CONFIG    0x00500000ull /* its configuration, read only */
+#define DOMAIN_REGIONS   0x40000000ull /* lowest address for `maps` */
+#define VMM_FILES        0x01000000ull /* lowest address for `windows` */
+#define VMM_GUEST_RAM    0x40000000ull /* the guest's RAM, at its own address */
+#define CONSOLE_UART     0x00600000ull
+#define CONSOLE_RINGS    0x00800000ull /* unit u's ring: + u * RING_BYTES */
+#define ROOT_PACKAGE_MAP 0x10000000ull /* root: header and description */
+#define ROOT_RING        0x00600000ull
+#define ROOT_SCRUB       0x00700000ull
 
 /* Capability slots of a native domain. */
 enum domain_slot {
 	SLOT_NULL,
-	SLOT_EVENT,		/* its notification: wait */
-	SLOT_CONSOLE,		/* signal: my ring has output */
-	SLOT_LOCK,		/* semaphore for struct mutex */
-	SLOT_END_EXIT,		/* signals to root: END_EXIT, ... */
+	SLOT_EVENT,    /* its notification: wait */
+	SLOT_CONSOLE,  /* signal: my ring has output */
+	SLOT_LOCK,     /* semaphore for struct mutex */
+	SLOT_END_EXIT, /* signals to root: END_EXIT, ... */
 	SLOT_END_REBOOT,
 	SLOT_END_FAULT,
-	SLOT_IRQ = 8,		/* +i: the i-th entry of `irqs` */
-	SLOT_IRQ_EVENT = 16,	/* +i: the notification to bind it to */
-	SLOT_VCPU = 32,		/* +i: VMM only, vCPU i */
-	SLOT_PORTAL = 48,	/* +i: portals, held so that they live */
-	SLOT_NOTIFY = 64,	/* +id: channel id's other end, signal */
-	SLOT_CALL = 96,		/* +id: channel id's other end, call */
-	SLOT_INPUT = 128,	/* +u: console only, signal unit u's input */
+	SLOT_IRQ = 8,        /* +i: the i-th entry of `irqs` */
+	SLOT_IRQ_EVENT = 16, /* +i: the notification to bind it to */
+	SLOT_VCPU = 32,      /* +i: VMM only, vCPU i */
+	SLOT_PORTAL = 48,    /* +i: portals, held so that they live */
+	SLOT_NOTIFY = 64,    /* +id: channel id's other end, signal */
+	SLOT_CALL = 96,      /* +id: channel id's other end, call */
+	SLOT_INPUT = 128,    /* +u: console only, signal unit u's input */
 };
 
 /* Flags a domain's notification carries. Channel id = bit id. */
-#define EVENT_IRQ (1ull << 16)		/* << i: entry i of `irqs` */
-#define EVENT_INPUT (1ull << 62)	/* its ring has input */
+#define EVENT_IRQ   (1ull << 16) /* << i: entry i of `irqs` */
+#define EVENT_INPUT (1ull << 62) /* its ring has input */
 /* Console: bit u = unit u has output; bit MAX_UNITS = root has. */
 #define EVENT_UART (1ull << 63)
 
 /* The console ring: one producer and one consumer in each direction. Indices
  * count bytes and wrap at 2^32; head is written by the producer only. */
-#define RING_BYTES 0x4000u
+#define RING_BYTES     0x4000u
 #define RING_OUT_BYTES 8192u
-#define RING_IN_BYTES 1024u
+#define RING_IN_BYTES  1024u
 struct console_ring {
 	_Atomic uint32_t out_head, out_tail;
 	_Atomic uint32_t in_head, in_tail;
@@ -100,21 +101,21 @@ _Static_assert(sizeof(struct console_ring) <= RING_BYTES, "ring size");
 #define CONFIG_MAGIC 0x3147464e4f435354ull /* "TSCONFG1" as bytes */
 enum vm_personality { PERSONALITY_MACHINE, PERSONALITY_TINY };
 struct vm_load {
-	uint64_t from;		/* in the VMM's address space */
+	uint64_t from; /* in the VMM's address space */
 	uint64_t size_bytes;
-	uint64_t to;		/* guest-physical */
+	uint64_t to; /* guest-physical */
 };
 #define MAX_LOADS 4u
 struct vm_config {
 	uint64_t magic;
 	char name[NAME_BYTES];
-	uint32_t number;	/* of the VM, from 1 */
+	uint32_t number; /* of the VM, from 1 */
 	uint32_t vcpus;
-	uint32_t personality;	/* enum vm_personality */
+	uint32_t personality;       /* enum vm_personality */
 	uint32_t unassigned_faults; /* missing devices: 0 RAZ/WI, 1 abort */
 	uint64_t ram_base, ram_bytes;
 	uint64_t entry;
-	uint64_t argument;	/* x0 of vCPU 0: the device tree's address */
+	uint64_t argument; /* x0 of vCPU 0: the device tree's address */
 	uint32_t loads, reserved;
 	struct vm_load load[MAX_LOADS];
 };
@@ -122,11 +123,11 @@ struct vm_config {
 struct console_config {
 	uint64_t magic;
 	uint32_t units;
-	uint32_t focus;		/* unit with the input at first */
+	uint32_t focus; /* unit with the input at first */
 	struct {
 		char name[NAME_BYTES];
-		uint32_t number;	/* of the VM, 0: no input */
-		uint32_t ring;		/* has a ring */
+		uint32_t number; /* of the VM, 0: no input */
+		uint32_t ring;   /* has a ring */
 	} unit[MAX_UNITS];
 };
 

@@ -10,8 +10,8 @@ from . import fdt, guest
 
 PAGE = 4096
 BLOCK = 2 << 20
-MAGIC, DOMAIN_MAGIC = b"TESTSER1", b"TSDOMIN1"
-CONFIG_MAGIC = b"TSCONFG1"
+MAGIC = struct.pack("<Q", 0x3152534554534554)
+DOMAIN_MAGIC, CONFIG_MAGIC = b"TSDOMIN1", b"TSCONFG1"
 FILES, NAME_BYTES, UNIT_NAME = 63, 48, 32
 DOMAIN_CONFIG, VMM_FILES, VMM_END = 0x500000, 0x1000000, 0x40000000
 KIND_DOMAIN, KIND_VM, KIND_CONSOLE = 0, 1, 2
@@ -118,7 +118,7 @@ class Builder:
 
     def unit(self, number, name, kind, path):
         frame, text, ram, entry = self.image(path)
-        tree = self.tree.open(f"unit@{number:x}").put("name", name)
+        tree = self.tree.open(f"unit@{number:x}").put("label", name)
         tree.put("kind", kind).put("text", fdt.cells(frame, text))
         tree.put("ram-frames", ram).put("entry", fdt.u64(entry))
         return tree
@@ -197,7 +197,7 @@ class Builder:
         self.image(self.own("guests/root.bin"))
         tree = self.tree.open("").put("compatible", "tessera,resolved-1")
         for index, region in enumerate(self.model.regions):
-            tree.open(f"region@{index:x}").put("name", region.name)
+            tree.open(f"region@{index:x}").put("label", region.name)
             tree.put("frames", region.size // PAGE).close()
         self.console()
         numbers = {id(u): i + 1 for i, u in enumerate(self.model.units)}
