@@ -61,7 +61,9 @@ SOURCE_DIRS := arch/aarch64 arch/host kernel lib tests \
 UNIT_TESTS  := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 	$(call objects,host,arch/host kernel lib tests))
-GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS))
+TEST_GUESTS := $(patsubst %.c,build/%.bin,$(wildcard tests/guests/*.c))
+GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS)) \
+	$(TEST_GUESTS)
 
 $(call stamp,build/kernel/flags,$(CC) $(KERNEL_FLAGS))
 $(call stamp,build/domain/flags,$(CC) $(DOMAIN_FLAGS))
@@ -98,6 +100,8 @@ $(DOMAINS:%=build/guests/%.elf): build/guests/%.elf: \
 	$$(call own,domain,$$*) $(RT_OBJS) linker/domain.ld build/link
 $(PROGRAMS:%=build/guests/%.elf): build/guests/%.elf: \
 	$$(call own,guest,$$*) linker/guest.ld build/link
+$(TEST_GUESTS:.bin=.elf): build/%.elf: build/guest/%.c.o \
+	build/guest/tests/guests/start.S.o linker/guest.ld build/link
 build/tessera.elf $(GUEST_BINS:.bin=.elf):
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
@@ -127,7 +131,7 @@ MKSYSTEM   := scripts/mksystem -I build \
 	$(INITRD:%=--image debian/initrd.cpio.gz=%)
 named = $(patsubst build/debian/Image,$(word 1,$(DEBIAN)),$(patsubst \
 	build/debian/initrd.cpio.gz,$(word 2,$(DEBIAN)),$(sort $(shell sed -n \
-	's,.*"\(debian/[^"]*\|guests/[^"]*\.bin\)".*,build/\1,p' $1 2>&-))))
+	's,.*"\(debian/[^"]*\|[a-z/]*guests/[^"]*\.bin\)".*,build/\1,p' $1 2>&-))))
 $(call stamp,$(SYSTEM_TSR:.tsr=.flags),$(SYSTEM_DTS) $(MKSYSTEM))
 $(SYSTEM_TSR): $(SYSTEM_DTS) scripts/mksystem $(SYSTEM_TSR:.tsr=.flags) \
 		$$(call named,$(SYSTEM_DTS))
@@ -185,4 +189,4 @@ help:	## this list
 
 -include $(wildcard $(patsubst %.o,%.d,$(KERNEL_OBJS) $(RT_OBJS) $(HOST_OBJS) \
 	$(UNIT_TESTS:build/%=build/host/%.c.o)) build/systems/*.d \
-	build/domain/guests/*/*.d build/guest/guests/*/*.d)
+	build/domain/guests/*/*.d build/guest/guests/*/*.d build/guest/tests/guests/*.d)
