@@ -134,9 +134,10 @@ bool inv_m3(uint32_t t)
 		return true;
 	for (uint32_t i = 0; i < TABLE_ENTRIES; i++) {
 		const uint64_t entry = host_tables[parent][i];
+		const bool here = arch_entry_is_branch(entry) &&
+				  arch_entry_table(entry) == t;
 
-		if (arch_entry_is_branch(entry) &&
-		    arch_entry_table(entry) == t && i != tables[t].index)
+		if (here != (i == tables[t].index))
 			return false;
 	}
 	return true;

@@ -37,10 +37,12 @@ static uint64_t slot_of(uint32_t ec, enum cap_type type)
 {
 	const uint32_t own = ec_pd(ec);
 
-	for (uint32_t i = 0; i < 40 && type != CAP_NULL; i++) {
-		const uint64_t slot = below(SLOTS);
+	const uint64_t from = below(SLOTS);
 
-		if (cap_type(cap_slot(own, slot)) == type)
+	for (uint64_t i = 0; i < SLOTS && type != CAP_NULL; i++) {
+		const uint64_t slot = (from + i * 7) % SLOTS;
+
+		if (cap_type(cap_slot(own, slot)) == type && below(50))
 			return slot;
 	}
 	return below(20) ? below(SLOTS) : below(4) ? below(NR_SLOTS) : next();
@@ -115,7 +117,9 @@ static void choose_copy(uint32_t ec, uint64_t *x)
 	x[5] = below(5) ? 0 : small();
 	x[6] = c != NONE32 && !cap_is_range(cap_type(c)) ?
 		       below(2) :
-		       (below(3) ? 1 + below(12) : small());
+		       (below(3) ? 1 + below(12) :
+			below(2) ? 512 * (1 + below(2)) :
+				   small());
 	/* numbers: one at a time, so that the low ones are used again */
 	if (c != NONE32 && cap_type(c) >= CAP_PDS &&
 	    cap_type(c) <= CAP_NOTIFICATIONS)
@@ -286,9 +290,20 @@ static const struct {
 	[CALL_dev_ctl] = {choose_dev_ctl, 1},
 };
 
-static enum call any_call(void)
+/* Of a run about memory: nearly all calls are these. */
+static const enum call memory_calls[] = {
+	CALL_cap_copy, CALL_cap_copy, CALL_cap_copy, CALL_cap_delete, CALL_map,
+	CALL_map,      CALL_map,      CALL_map,      CALL_map,        CALL_map,
+	CALL_unmap,    CALL_unmap,    CALL_cap_move, CALL_cap_revoke,
+};
+
+static enum call any_call(bool memory)
 {
 	uint64_t at = below(125);
+
+	if (memory && below(16))
+		return memory_calls[below(sizeof(memory_calls) /
+					  sizeof(memory_calls[0]))];
 
 	for (uint32_t n = 0; n < NR_CALLS; n++) {
 		if (at < chooser[n].weight)
@@ -445,7 +460,11 @@ static const char *step(struct random_run *run, char *what, size_t size)
 		(void)sched_next();
 		return NULL;
 	}
-	call = any_call();
+	call = any_call(run->memory);
+	/* root is needed to keep things going: it seldom waits for ever */
+	if (ec == ROOT_EC_NUMBER && below(8) &&
+	    (call == CALL_reply_wait || call == CALL_wait))
+		call = CALL_create;
 	for (uint32_t i = 1; i <= 6; i++)
 		args.x[i] = below(3) ? 0 : small();
 	chooser[call].choose(ec, args.x);

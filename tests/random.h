@@ -9,12 +9,14 @@
 #ifndef RANDOM_H
 #define RANDOM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct random_run {
 	uint64_t seed;
 	uint64_t steps;
 	uint64_t check_every; /* all invariants after so many steps */
+	bool memory;          /* mostly calls about memory */
 	/* filled in */
 	uint64_t reached[32][16]; /* call, -status: how often */
 };

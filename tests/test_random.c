@@ -35,8 +35,10 @@ static void test_random(void **state)
 	(void)state;
 	run.steps = setting("TESSERA_RANDOM_STEPS", STEPS);
 	run.check_every = setting("TESSERA_RANDOM_CHECK", 16);
-	for (run.seed = seed; run.seed < seed + SEEDS; run.seed++)
+	for (run.seed = seed; run.seed < seed + SEEDS; run.seed++) {
+		run.memory = run.seed % 2;
 		assert_null(random_go(&run));
+	}
 	for (uint32_t n = 0; n < NR_CALLS; n++) {
 		if (getenv("TESSERA_RANDOM_STEPS")) {
 			printf("%-12s", names[n]);

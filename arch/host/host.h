@@ -35,7 +35,8 @@ struct host_space {
 	uint32_t root;    /* NONE32: none */
 	uint64_t flushes; /* of the whole domain */
 	uint64_t page_flushes;
-	uint64_t stale; /* entries taken out since the last flush */
+	uint64_t stale;    /* entries taken out since the last flush */
+	bool stale_tables; /* a branch among them: flush all */
 };
 
 struct host_ec {

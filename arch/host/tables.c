@@ -70,8 +70,11 @@ void arch_table_write(uint32_t table, uint32_t index, uint64_t entry)
 	if (arch_entry_is_branch(old) && !entry)
 		host.parents[arch_entry_table(old)] = 0;
 	pd = table_pd(table);
-	if ((old & ENTRY_VALID) && !(entry & ENTRY_VALID) && pd < NR_PDS)
+	if ((old & ENTRY_VALID) && !(entry & ENTRY_VALID) && pd < NR_PDS) {
+		if (arch_entry_is_branch(old))
+			host.space[pd].stale_tables = true;
 		host.space[pd].stale++;
+	}
 	if (arch_entry_is_branch(entry))
 		host.parents[arch_entry_table(entry)] = table + 1;
 	if (host_table_hook)
@@ -123,6 +126,7 @@ void arch_tlb_flush(uint32_t pd)
 		host_fail("flush of no domain", pd);
 	host.space[pd].flushes++;
 	host.space[pd].stale = 0;
+	host.space[pd].stale_tables = false;
 }
 
 void arch_tlb_flush_page(uint32_t pd, uint64_t ipa)
@@ -132,7 +136,8 @@ void arch_tlb_flush_page(uint32_t pd, uint64_t ipa)
 	if (ipa >> IPA_BITS)
 		host_fail("flush beyond the address space", ipa);
 	host.space[pd].page_flushes++;
-	if (host.space[pd].stale)
+	/* a flush of one page says nothing about what hung below a table */
+	if (host.space[pd].stale && !host.space[pd].stale_tables)
 		host.space[pd].stale--;
 }
 
