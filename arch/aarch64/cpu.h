@@ -81,6 +81,7 @@ uint64_t mmu_map_pool(uint64_t pa, uint64_t bytes);
 const void *mmu_map_boot(uint32_t slot, uint64_t pa);
 void mmu_seal(void); /* end of boot: tables of constants become read only */
 uint64_t mmu_pa(const void *kernel_va);
+void page_zero(void *va);                         /* 4 KiB of normal memory */
 void cache_clean(const void *va, uint64_t bytes); /* and invalidate, to PoC */
 
 /* stage2.c */

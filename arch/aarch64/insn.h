@@ -36,7 +36,7 @@ INSN(ic_iallu, "ic iallu")
 		__asm__ volatile(text " %0" : : "r"(operand) : "memory"); \
 	}
 INSN1(tlbi_ipas2e1is, "tlbi ipas2e1is,")
-INSN1(tlbi_vae2is, "tlbi vae2is,")
+INSN1(tlbi_vae2, "tlbi vae2,")
 INSN1(dc_civac, "dc civac,")
 INSN1(dc_cvac, "dc cvac,")
 INSN1(dc_zva, "dc zva,")

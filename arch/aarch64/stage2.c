@@ -8,7 +8,6 @@
 #include "arch.h"
 #include "cpu.h"
 #include "insn.h"
-#include "mem.h"
 #include "sysreg.h"
 
 #define S2_VALID   BIT(0)
@@ -41,7 +40,8 @@ void stage2_init(uint64_t pa, uint32_t tables)
 	pool_pa = pa;
 	pool_tables = tables;
 	pool = (uint64_t *)mmu_map_pool(pa, bytes);
-	memset(pool, 0, bytes);
+	for (uint64_t at = 0; at < bytes; at += PAGE_BYTES)
+		page_zero((uint8_t *)pool + at);
 	for (uint32_t pd = 0; pd < NR_PDS; pd++)
 		root_pa[pd] = mmu_pa(no_table);
 	/* SL0 = 1: the walk starts at level 1 (D8.2.8). */

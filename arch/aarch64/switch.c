@@ -180,11 +180,20 @@ static void enter(struct cpu *cpu, struct arch_ec *ec)
 	cpu->running_epoch = ec->epoch;
 }
 
-/* Nobody to run: wait for an interrupt, masked as we are, and handle it. */
+/*
+ * Nobody to run: wait for an interrupt, masked as we are, and handle it. A
+ * virtual one of a vCPU that may not run must not end the wait.
+ */
 static void idle(void)
 {
+	const uint64_t hcr = read_ich_hcr_el2();
+
+	write_ich_hcr_el2(hcr & ~ICH_HCR_EN);
+	isb();
 	dsb_sy(); /* stores are done before the CPU sleeps (D1.6.2) */
 	wfi();
+	write_ich_hcr_el2(hcr);
+	isb();
 	gic_poll();
 }
 

@@ -166,11 +166,14 @@ SYSREGS(SYSREG_ACCESSORS)
 #define ID_AA64MMFR1_HCX     BITS(43, 40)
 #define ID_AA64DFR0_PMUVER   BITS(11, 8)
 #define ID_AA64PFR0_GIC      BITS(27, 24)
+#define DCZID_BS             BITS(3, 0)
+#define DCZID_DZP            BIT(4)
 #define CTR_DMINLINE         BITS(19, 16)
 
 #define MPIDR_AFFINITY 0xff00ffffffull
 #define MPIDR_RES1     BIT(31)
 
+#define ICH_HCR_EN       BIT(0)
 #define ICC_SRE_SRE      BIT(0)
 #define ICC_SRE_DFB      BIT(1)
 #define ICC_SRE_DIB      BIT(2)
