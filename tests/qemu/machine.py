@@ -125,6 +125,21 @@ class Expect:
                          f" time; promised {self.cpu} s")
 
 
+class All:
+    """Each of the patterns appears within `seconds`, in any order."""
+
+    def __init__(self, patterns, seconds=60, cpu=None):
+        self.patterns, self.seconds, self.cpu = patterns, seconds, cpu
+
+    def run(self, machine, scale):
+        start = end = machine.seen
+        for pattern in self.patterns:
+            machine.seen = start
+            Expect(pattern, self.seconds, self.cpu).run(machine, scale)
+            end = max(end, machine.seen)
+        machine.seen = end
+
+
 class Send:
     def __init__(self, text):
         self.text = text
