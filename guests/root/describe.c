@@ -24,13 +24,18 @@ static bool package_map(uint32_t frame, uint32_t frames, uint64_t ipa,
 }
 
 /* A list property of `width` cells per entry: how many entries it has. */
-static uint32_t list_open(const struct fdt *fdt, uint32_t node,
-			  const char *name, uint32_t width, uint32_t most,
+struct reading {
+	const struct fdt *fdt;
+	uint32_t node;
+};
+
+static uint32_t list_open(const struct reading *r, const char *name,
+			  uint32_t width, uint32_t most,
 			  struct fdt_property *list)
 {
 	uint32_t entries;
 
-	if (!fdt_property(fdt, node, name, list))
+	if (!fdt_property(r->fdt, r->node, name, list))
 		return 0;
 	entries = list->size_bytes / (4 * width);
 	return entries < most ? entries : most;
@@ -54,26 +59,27 @@ static uint64_t list_ipa(const struct fdt_property *list, uint32_t at)
 
 static void read_views(const struct fdt *fdt, uint32_t node, struct plan *p)
 {
+	const struct reading r = {fdt, node};
 	struct fdt_property list;
 
-	p->windows = list_open(fdt, node, "windows", 4, MAX_WINDOWS, &list);
+	p->windows = list_open(&r, "windows", 4, MAX_WINDOWS, &list);
 	for (uint32_t i = 0; i < p->windows; i++)
 		p->window[i] = (struct view){list_cell(&list, i * 4),
 					     list_cell(&list, i * 4 + 1),
 					     list_ipa(&list, i * 4 + 2),
 					     RIGHT_READ};
-	p->maps = list_open(fdt, node, "maps", 4, MAX_MAPS, &list);
+	p->maps = list_open(&r, "maps", 4, MAX_MAPS, &list);
 	for (uint32_t i = 0; i < p->maps; i++)
 		p->map[i] = (struct view){list_cell(&list, i * 4), 0,
 					  list_ipa(&list, i * 4 + 1),
 					  list_cell(&list, i * 4 + 3)};
-	p->devices = list_open(fdt, node, "devices", 4, MAX_DEVICES, &list);
+	p->devices = list_open(&r, "devices", 4, MAX_DEVICES, &list);
 	for (uint32_t i = 0; i < p->devices; i++)
 		p->device[i] = (struct view){list_cell(&list, i * 4),
 					     list_cell(&list, i * 4 + 1),
 					     list_ipa(&list, i * 4 + 2),
 					     RIGHT_READ | RIGHT_WRITE};
-	p->irqs = list_open(fdt, node, "irqs", 3, MAX_IRQS, &list);
+	p->irqs = list_open(&r, "irqs", 3, MAX_IRQS, &list);
 	for (uint32_t i = 0; i < p->irqs; i++)
 		p->irq[i] = (struct irq_plan){list_cell(&list, i * 3),
 					      list_cell(&list, i * 3 + 1),
@@ -82,6 +88,7 @@ static void read_views(const struct fdt *fdt, uint32_t node, struct plan *p)
 
 static void read_vm(const struct fdt *fdt, uint32_t node, struct plan *p)
 {
+	const struct reading r = {fdt, node};
 	struct fdt_property list;
 	uint32_t given;
 
@@ -93,13 +100,14 @@ static void read_vm(const struct fdt *fdt, uint32_t node, struct plan *p)
 	p->vcpu_time.priority = fdt_u32(fdt, node, "vcpu-priority", 1);
 	p->vcpu_time.budget_us = fdt_u32(fdt, node, "vcpu-budget-us", 0);
 	p->vcpu_time.period_us = fdt_u32(fdt, node, "vcpu-period-us", 0);
-	given = list_open(fdt, node, "vcpu-cpus", 1, MAX_VCPUS, &list);
+	given = list_open(&r, "vcpu-cpus", 1, MAX_VCPUS, &list);
 	for (uint32_t i = 0; i < MAX_VCPUS; i++)
 		p->vcpu_cpu[i] = i < given ? list_cell(&list, i) : i;
 }
 
 static void read_unit(const struct fdt *fdt, uint32_t node, struct plan *p)
 {
+	const struct reading r = {fdt, node};
 	static const char *const policies[3] = {"on-exit", "on-reboot",
 						"on-fault"};
 	const char *name = fdt_string(fdt, node, "label");
@@ -108,11 +116,11 @@ static void read_unit(const struct fdt *fdt, uint32_t node, struct plan *p)
 	if (name)
 		memcpy(p->name, name, string_length(name, NAME_BYTES - 1));
 	p->kind = fdt_u32(fdt, node, "kind", UNIT_DOMAIN);
-	if (list_open(fdt, node, "text", 2, 1, &list)) {
+	if (list_open(&r, "text", 2, 1, &list)) {
 		p->text_frame = list_cell(&list, 0);
 		p->text_frames = list_cell(&list, 1);
 	}
-	if (list_open(fdt, node, "entry", 2, 1, &list))
+	if (list_open(&r, "entry", 2, 1, &list))
 		p->entry = list_ipa(&list, 0);
 	p->threads = fdt_u32(fdt, node, "threads", 1);
 	if (p->threads > DOMAIN_THREADS)
@@ -133,11 +141,12 @@ static void read_unit(const struct fdt *fdt, uint32_t node, struct plan *p)
 
 static void read_channel(const struct fdt *fdt, uint32_t node)
 {
+	const struct reading r = {fdt, node};
 	struct channel_plan *c = &plans.channel[plans.channels];
 	struct fdt_property list;
 
 	if (plans.channels == MAX_CHANNELS ||
-	    list_open(fdt, node, "ends", 4, 1, &list) == 0)
+	    list_open(&r, "ends", 4, 1, &list) == 0)
 		return;
 	c->unit[0] = list_cell(&list, 0);
 	c->id[0] = list_cell(&list, 1);

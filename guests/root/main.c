@@ -17,6 +17,9 @@ static const struct ending {
 	{END_EXIT, 0, "it powered off"},
 };
 
+/* END_* bits that arrived and are not yet handled. */
+static uint64_t pending;
+
 static void power_off(const char *why)
 {
 	say("%s; powering off", why);
@@ -62,6 +65,22 @@ static bool vms_left(void)
 	return false;
 }
 
+/* Wait for ends until then (0: only look) and note them. */
+static void ends_collect(uint64_t deadline)
+{
+	struct words w = WORDS(root_event, deadline);
+
+	if (ask_wait(&w) == STATUS_OK)
+		pending |= w.x[0];
+}
+
+/* Taking a unit down ends its threads, which is not news. */
+static void ends_forget(uint32_t unit)
+{
+	ends_collect(0);
+	pending &= ~(((1ull << END_BITS) - 1) << (unit * END_BITS));
+}
+
 static void unit_ended(uint32_t unit, const struct ending *ending)
 {
 	const struct plan *p = &plans.unit[unit];
@@ -77,24 +96,36 @@ static void unit_ended(uint32_t unit, const struct ending *ending)
 	if (plans.vms && !vms_left() && policy != POLICY_RESTART)
 		power_off("all VMs are off");
 	unit_stop(unit);
+	ends_forget(unit);
 	if (policy == POLICY_RESTART)
 		unit_start(unit);
+	if (plans.vms && !vms_left())
+		power_off("no VM is left");
 	if (p->kind == UNIT_CONSOLE && quotas[unit].runs)
 		log_console(unit);
 }
 
-static void ends_handle(uint64_t flags)
+/* What a unit's bits ask for: the worst of them. */
+static void bits_handle(uint32_t unit, uint64_t bits)
 {
-	for (uint32_t u = 0; u < plans.units; u++) {
-		const uint64_t bits = flags >> (u * END_BITS);
+	for (uint32_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		if (!(bits & endings[i].bit) || !quotas[unit].runs)
+			continue;
+		unit_ended(unit, &endings[i]);
+		return;
+	}
+}
 
-		for (uint32_t i = 0; i < sizeof(endings) / sizeof(endings[0]);
-		     i++) {
-			if (!(bits & endings[i].bit) || !quotas[u].runs)
-				continue;
-			unit_ended(u, &endings[i]);
-			break;
-		}
+static void ends_handle(void)
+{
+	while (pending) {
+		const uint32_t unit =
+			(uint32_t)__builtin_ctzll(pending) / END_BITS;
+		const uint64_t bits = pending >> (unit * END_BITS);
+
+		pending &= ~(((1ull << END_BITS) - 1) << (unit * END_BITS));
+		if (unit < plans.units)
+			bits_handle(unit, bits);
 	}
 }
 
@@ -128,9 +159,7 @@ void init(void)
 	if (plans.vms && !vms_left())
 		power_off("no VM could be started");
 	for (;;) {
-		struct words w = WORDS(root_event, NO_DEADLINE);
-
-		if (ask_wait(&w) == STATUS_OK)
-			ends_handle(w.x[0]);
+		ends_collect(NO_DEADLINE);
+		ends_handle();
 	}
 }
