@@ -67,6 +67,7 @@ void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 
 enum status ec_clear(uint32_t ec)
 {
+	const struct reference bound = EC(ec, wait_notification);
 	const uint32_t pd = EC(ec, pd);
 
 	if (EC(ec, state) != EC_HALTED ||
@@ -74,6 +75,11 @@ enum status ec_clear(uint32_t ec)
 		return STATUS_MORE;
 	if (ec_alive(ec) && ec_is_vcpu(ec) && pds[pd].vcpu[EC(ec, vcpu)] == ec)
 		pds[pd].vcpu[EC(ec, vcpu)] = NONE16;
+	/* whoever listens there next must not find the place taken */
+	if (reference_live(CAP_NOTIFICATION, bound) &&
+	    notifications[bound.number].listener == ec)
+		__atomic_store_n(&notifications[bound.number].listener, NONE16,
+				 __ATOMIC_SEQ_CST);
 	return STATUS_OK;
 }
 
