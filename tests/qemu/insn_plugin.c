@@ -4,7 +4,9 @@
  * count at each byte stored to the UART's data register. With the bytes QEMU
  * wrote to its serial file, the k-th byte has the k-th note: bench_boot looks
  * up what had been executed when a given line was complete. Idle (WFI) time
- * executes nothing and counts nothing.
+ * executes nothing and counts nothing. Each note has three numbers: all
+ * instructions, those at the addresses of Tessera's kernel, and those at the
+ * addresses where native domains have their text.
  *
  * Debian ships no qemu-plugin.h: what is needed of that documented interface
  * (docs/devel/tcg-plugins) is declared here. Arguments: uart=ADDRESS,
@@ -32,6 +34,7 @@ typedef void atexit_fn(uint64_t id, void *data);
 
 void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, tb_trans_fn *fn);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *
 qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t n);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
@@ -52,27 +55,41 @@ EXPORT int qemu_plugin_install(uint64_t id, const void *info, int argc,
 			       char **argv);
 
 #define NR_COUNTS 64u
-/* One counter per CPU, each written by that CPU's thread alone. */
+enum who { ANYBODY, KERNEL, DOMAINS, NR_WHO };
+/* One set of counters per CPU, written by that CPU's thread alone. */
 static struct {
-	uint64_t executed;
-	uint64_t padding[7];
+	uint64_t executed[NR_WHO];
+	uint64_t padding[5];
 } counts[NR_COUNTS];
 static uint64_t uart;
 static FILE *out;
 
-static uint64_t executed(void)
+static void note(const char *before)
 {
-	uint64_t sum = 0;
+	uint64_t sum[NR_WHO] = {0};
 
-	for (size_t i = 0; i < NR_COUNTS; i++)
-		sum += counts[i].executed;
-	return sum;
+	for (size_t i = 0; i < NR_COUNTS; i++) {
+		for (size_t who = 0; who < NR_WHO; who++)
+			sum[who] += counts[i].executed[who];
+	}
+	fprintf(out, "%s%" PRIu64 " %" PRIu64 " %" PRIu64 "\n", before,
+		sum[ANYBODY] + sum[KERNEL] + sum[DOMAINS], sum[KERNEL],
+		sum[DOMAINS]);
+}
+
+/* Where EL2's own map and a domain's text are; no Linux runs there. */
+static enum who whose(uint64_t va)
+{
+	if (va >> 36 == 2)
+		return KERNEL;
+	if (va >= 0x200000 && va < 0x300000)
+		return DOMAINS;
+	return ANYBODY;
 }
 
 static void on_insn(unsigned int cpu, void *data)
 {
-	(void)data;
-	counts[cpu % NR_COUNTS].executed++;
+	counts[cpu % NR_COUNTS].executed[(uintptr_t)data]++;
 }
 
 static void on_store(unsigned int cpu, uint32_t info, uint64_t va, void *data)
@@ -83,19 +100,20 @@ static void on_store(unsigned int cpu, uint32_t info, uint64_t va, void *data)
 	(void)data;
 	if (address && qemu_plugin_hwaddr_is_io(address) &&
 	    qemu_plugin_hwaddr_phys_addr(address) == uart)
-		fprintf(out, "%" PRIu64 "\n", executed());
+		note("");
 }
 
 static void on_translate(uint64_t id, struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb);
+	const uintptr_t who = whose(qemu_plugin_tb_vaddr(tb));
 
 	(void)id;
 	for (size_t i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_insn,
-						       CB_NO_REGS, NULL);
+						       CB_NO_REGS, (void *)who);
 		qemu_plugin_register_vcpu_mem_cb(insn, on_store, CB_NO_REGS,
 						 MEM_WRITE, NULL);
 	}
@@ -105,7 +123,7 @@ static void on_end(uint64_t id, void *data)
 {
 	(void)id;
 	(void)data;
-	fprintf(out, "total %" PRIu64 "\n", executed());
+	note("total ");
 	fclose(out);
 }
 
