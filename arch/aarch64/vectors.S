@@ -113,6 +113,7 @@ fault_common:
 	mrs	x1, tpidrro_el0
 	bl	panic_exception
 
+	.section .vectors, "ax"
 	.balign	0x800
 	.global vectors
 vectors:
