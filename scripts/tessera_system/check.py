@@ -158,7 +158,7 @@ def cpu_time(model, report):
         where = last[cpu].fields.where("budget") if cpu in last else \
             model.root.where
         report.error(where, f"CPU {cpu} is over-committed: budgets and the "
-                     f"system's own {units / 10:.1f} percent exceed it; "
+                     f"system itself ask for {units / 10:.1f} percent of it; "
                      "lower a budget or use another CPU")
 
 

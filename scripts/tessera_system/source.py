@@ -25,6 +25,13 @@ class Report:
     def __bool__(self):
         return bool(self.lines)
 
+    def sorted(self):
+        """By file and line, as one reads the description."""
+        def place(line):
+            match = re.match(r"(.*?):(\d+): ", line)
+            return (match.group(1), int(match.group(2))) if match else ("", 0)
+        return sorted(self.lines, key=place)
+
 
 class Property:
     """A value is a list of str (strings), list of int (cells) or bytes."""
