@@ -32,7 +32,8 @@ stamp = $(shell mkdir -p $(dir $1); echo '$2' | cmp -s - $1 || echo '$2' >$1)
 
 WARN := -Werror -Wall -Wextra -Wconversion -Wshadow -Wundef -Wvla \
 	-Wcast-qual -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
-BARE := -std=c17 -march=armv8-a -O2 -g -ffreestanding -nostdlib \
+BARE := -std=c17 -march=armv8-a -Os -g -ffreestanding -nostdlib \
+	-fno-asynchronous-unwind-tables \
 	-mgeneral-regs-only -mstrict-align -mno-outline-atomics \
 	-mcmodel=small -fno-pic -fno-pie \
 	-fno-common -fno-strict-aliasing -fwrapv -fno-delete-null-pointer-checks \
@@ -134,7 +135,8 @@ named = $(patsubst build/debian/Image,$(word 1,$(DEBIAN)),$(patsubst \
 	's,.*"\(debian/[^"]*\|[a-z/]*guests/[^"]*\.bin\)".*,build/\1,p' $1 2>&-))))
 $(call stamp,$(SYSTEM_TSR:.tsr=.flags),$(SYSTEM_DTS) $(MKSYSTEM))
 $(SYSTEM_TSR): $(SYSTEM_DTS) scripts/mksystem $(SYSTEM_TSR:.tsr=.flags) \
-		$$(call named,$(SYSTEM_DTS))
+		$(wildcard scripts/tessera_system/*.py) \
+		$(DOMAINS:%=build/guests/%.bin) $$(call named,$(SYSTEM_DTS))
 	$(call say,SYSTEM,$@)
 	$(Q)$(MKSYSTEM) $< -o $@ --depfile $(@:.tsr=.d)
 %.dts:
