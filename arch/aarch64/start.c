@@ -237,15 +237,29 @@ static uint64_t ram_bytes(void)
 	return sum;
 }
 
-/*
- * Stage-2 tables and message pages: the first 2 MiB-aligned room in RAM that
- * holds neither us nor the package.
- */
+/* The lowest 2 MiB-aligned room of `bytes` in usable RAM, or 0. */
+static uint64_t find_room(uint64_t bytes)
+{
+	uint64_t lowest = 0;
+
+	for (uint32_t i = 0; i < machine.usable.count; i++) {
+		const struct range *r = &machine.usable.range[i];
+		const uint64_t pa = (r->base + BLOCK_BYTES - 1) &
+				    ~(BLOCK_BYTES - 1);
+
+		if (pa < r->end && bytes <= r->end - pa &&
+		    (!lowest || pa < lowest))
+			lowest = pa;
+	}
+	return lowest;
+}
+
+/* Stage-2 tables and message pages: neither in us nor in the package. */
 static void carve_pool(uint64_t image)
 {
 	const uint64_t share = ram_bytes() / RAM_SHARE / PAGE_BYTES;
 	uint64_t tables = share < FEWEST_TABLES ? FEWEST_TABLES : share;
-	uint64_t bytes;
+	uint64_t bytes, pa;
 
 	if (tables > NR_TABLES)
 		tables = NR_TABLES;
@@ -258,20 +272,13 @@ static void carve_pool(uint64_t image)
 		      image + (uint64_t)(image_end - _start));
 	ranges_remove(&machine.usable, machine.package.base,
 		      machine.package.end);
-	for (uint32_t i = 0; i < machine.usable.count; i++) {
-		const struct range *r = &machine.usable.range[i];
-		const uint64_t pa = (r->base + BLOCK_BYTES - 1) &
-				    ~(BLOCK_BYTES - 1);
-
-		if (pa >= r->end || bytes > r->end - pa)
-			continue;
-		ranges_remove(&machine.usable, pa, pa + bytes);
-		info.tables = (uint32_t)tables;
-		info.message_frame = (uint32_t)((pa >> PAGE_SHIFT) + tables);
-		stage2_init(pa, (uint32_t)tables);
-		return;
-	}
-	refuse("too little memory: %lu MiB", ram_bytes() >> 20);
+	pa = find_room(bytes);
+	if (!pa)
+		refuse("too little memory: %lu MiB", ram_bytes() >> 20);
+	ranges_remove(&machine.usable, pa, pa + bytes);
+	info.tables = (uint32_t)tables;
+	info.message_frame = (uint32_t)((pa >> PAGE_SHIFT) + tables);
+	stage2_init(pa, (uint32_t)tables);
 }
 
 static uint32_t to_frames(struct boot_range *out, const struct ranges *in)
