@@ -73,6 +73,8 @@ void arch_irq_mask(uint32_t intid, bool masked);               /* - */
 enum status arch_irq_link(uint32_t intid, uint32_t ec, uint32_t vintid); /* M */
 void arch_irq_unlink(uint32_t intid);                                    /* M */
 
+/* An SMC with x0..x3 = in[0..3]; out = x0..x2. GONE: nobody would answer. */
+enum status arch_smc(const uint64_t in[4], uint64_t out[3]); /* - */
 /* dev_ctl: console, power, platform facts; results through `out`. */
 enum status arch_device(uint32_t op, uint64_t arg, uint64_t out[3]); /* - */
 

@@ -18,6 +18,7 @@
 #include "object.h"
 #include "portal.h"
 #include "sched.h"
+#include "trace.h"
 
 #define HANDLER(n, name, text) [n] = call_##name,
 static enum status (*const handlers[NR_CALLS])(uint32_t ec,
@@ -45,5 +46,6 @@ bool hypercall(uint32_t ec)
 		lock_release(&model_lock);
 	}
 	x[0] = (uint64_t)(int64_t)status;
+	trace(TRACE_CALL, ec, n, x[0]);
 	return true;
 }

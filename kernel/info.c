@@ -6,7 +6,12 @@
 #include "cap.h"
 #include "ec.h"
 #include "sched.h"
+#include "trace.h"
 #include <tessera/root.h>
+
+#define SMC_FILTER    8u /* firmware functions that may be allowed */
+#define SMC_PSCI      0x84000000u
+#define SMC_PSCI_MASK 0xbfffffe0u /* but for the width and the function */
 
 static uint64_t ticks_per_second;
 static uint32_t message_frame;
@@ -71,29 +76,88 @@ enum status call_info(uint32_t ec, uint64_t *x)
 	}
 }
 
+/* What DEV_SMC may call: added by the platform's owner, never PSCI. */
+static uint32_t smc_allowed[SMC_FILTER];
+static uint32_t smc_count;
+
+static bool smc_may(uint64_t function)
+{
+	for (uint32_t i = 0; i < smc_count; i++)
+		if (smc_allowed[i] == function)
+			return true;
+	return false;
+}
+
+/* PSCI (0x84000000 + 0..31, either width) moves CPUs under the kernel. */
+static enum status smc_allow(uint64_t function)
+{
+	if (function > UINT32_MAX || (function & SMC_PSCI_MASK) == SMC_PSCI)
+		return STATUS_BAD_ARG;
+	if (smc_may(function))
+		return STATUS_OK;
+	if (smc_count == SMC_FILTER)
+		return STATUS_FULL;
+	smc_allowed[smc_count++] = (uint32_t)function;
+	return STATUS_OK;
+}
+
+static enum status device(uint32_t ec, const uint64_t *x, uint64_t out[3])
+{
+	switch ((enum dev_op)x[2]) {
+	case DEV_PACKAGE:
+		out[0] = ROOT_PACKAGE;
+		out[1] = package_bytes;
+		return STATUS_OK;
+	case DEV_SMC_ALLOW:
+		return smc_allow(x[3]);
+	case DEV_SMC:
+		if (!smc_may(x[3]))
+			return STATUS_NO_RIGHT;
+		return arch_smc(&x[3], out);
+	case DEV_TRACE:
+		if (x[3] > 1)
+			return STATUS_BAD_ARG;
+		trace_switch(x[3] == 1);
+		return STATUS_OK;
+	case DEV_TRACE_READ:
+		if (x[3] >= sched_cpus())
+			return STATUS_BAD_ARG;
+		trace_read((uint32_t)x[3], x[4], arch_message(ec), out);
+		return STATUS_OK;
+	case DEV_PUTCHAR:
+	case DEV_POWER_OFF:
+	case DEV_REBOOT:
+	case DEV_UART:
+		return arch_device((uint32_t)x[2], x[3], out);
+	case NR_DEV_OPS:
+		break;
+	}
+	return STATUS_BAD_ARG;
+}
+
 /*
- * dev_ctl: x1 PLATFORM slot (RIGHT_CONTROL), x2 enum dev_op, x3 its argument;
- * x1..x3 = results. Errors: BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2, x3).
+ * dev_ctl: x1 PLATFORM slot, x2 enum dev_op, x3.. its arguments; x1..x3 = its
+ * results, as enum dev_op says. DEV_SMC answers with the firmware's words.
+ * Errors: BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2, x3), NO_RIGHT (DEV_SMC of a
+ * function not allowed), FULL (DEV_SMC_ALLOW of a ninth), GONE (the machine
+ * has no UART, or no firmware).
  */
 enum status call_dev_ctl(uint32_t ec, uint64_t *x)
 {
+	const bool call = x[2] == DEV_SMC || x[2] == DEV_TRACE_READ;
 	uint64_t out[3] = {0};
 	uint32_t number;
 	enum status status = cap_object(ec_pd(ec), x[1], CAP_PLATFORM,
-					RIGHT_CONTROL, &number);
+					call ? RIGHT_CALL : RIGHT_CONTROL,
+					&number);
 
 	if (status != STATUS_OK)
 		return status;
-	if (x[2] == DEV_PACKAGE) {
-		out[0] = ROOT_PACKAGE;
-		out[1] = package_bytes;
-	} else {
-		if (x[2] > DEV_PACKAGE)
-			return STATUS_BAD_ARG;
-		status = arch_device((uint32_t)x[2], x[3], out);
-		if (status != STATUS_OK)
-			return status;
-	}
+	if (x[2] >= NR_DEV_OPS)
+		return STATUS_BAD_ARG;
+	status = device(ec, x, out);
+	if (status != STATUS_OK)
+		return status;
 	for (uint32_t i = 0; i < 3; i++)
 		x[1 + i] = out[i];
 	return STATUS_OK;

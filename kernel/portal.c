@@ -9,6 +9,7 @@
 #include "ec.h"
 #include "notify.h"
 #include "sched.h"
+#include "trace.h"
 
 struct portal portals[NR_PORTALS];
 
@@ -326,6 +327,7 @@ void exit_deliver(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
 	const struct reference portal = EC(ec, exit_portal);
 	uint32_t handler;
 
+	trace(TRACE_EXIT, ec, kind, words[0]);
 	if (!reference_live(CAP_PORTAL, portal) ||
 	    portal_handler(ec, portal.number, &handler) != STATUS_OK) {
 		ec_fault(ec, kind, words);

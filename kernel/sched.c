@@ -9,6 +9,7 @@
 #include "deadline.h"
 #include "ec.h"
 #include "object.h"
+#include "trace.h"
 
 struct sc scs[NR_SCS];
 struct cpu cpus[NR_CPUS];
@@ -305,6 +306,7 @@ uint32_t sched_next(void)
 			SC(s, state) = SC_RUNNING;
 			cpu->sc = (uint16_t)s;
 			cpu->ec = SC(s, tip);
+			trace(TRACE_SWITCH, cpu->ec, sc_priority(s), 0);
 			if (!ec_alive(cpu->ec))
 				ec_end(cpu->ec, EXIT_NONE);
 		}

@@ -7,12 +7,12 @@
 #define BITS_H
 
 #ifdef __ASSEMBLER__
-#define BIT(n) (1 << (n))
+#define BIT(n)       (1 << (n))
 #define BITS(hi, lo) (((1 << ((hi) - (lo))) * 2 - 1) << (lo))
 #else
 #include <stdint.h>
 
-#define BIT(n) (1ull << (n))
+#define BIT(n)       (1ull << (n))
 #define BITS(hi, lo) ((((1ull << ((hi) - (lo))) * 2) - 1) << (lo))
 
 static inline uint64_t field_get(uint64_t mask, uint64_t word)

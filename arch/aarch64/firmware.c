@@ -13,11 +13,22 @@
 #define PSCI_SYSTEM_RESET  0x84000009u
 #define PSCI_NOT_SUPPORTED (-1)
 
-static int64_t psci(uint64_t function, uint64_t a, uint64_t b, uint64_t c)
+enum status arch_smc(const uint64_t in[4], uint64_t out[3])
 {
 	if (!machine.psci_smc)
+		return STATUS_GONE;
+	smc_call(in, out);
+	return STATUS_OK;
+}
+
+static int64_t psci(uint64_t function, uint64_t a, uint64_t b, uint64_t c)
+{
+	const uint64_t in[4] = {function, a, b, c};
+	uint64_t out[3];
+
+	if (arch_smc(in, out) != STATUS_OK)
 		return PSCI_NOT_SUPPORTED;
-	return (int32_t)smc_call(function, a, b, c);
+	return (int32_t)out[0];
 }
 
 /* `entry` is a physical address, where the CPU starts with its MMU off. */

@@ -44,20 +44,21 @@ INSN1(at_s1e1r, "at s1e1r,")
 #undef INSN1
 
 /* SMCCC 1.1 call to EL3 (DEN 0028 2.6): x4-x17 may be lost in 1.0. */
-static inline uint64_t smc_call(uint64_t function, uint64_t a, uint64_t b,
-				uint64_t c)
+static inline void smc_call(const uint64_t in[4], uint64_t out[3])
 {
-	register uint64_t x0 __asm__("x0") = function;
-	register uint64_t x1 __asm__("x1") = a;
-	register uint64_t x2 __asm__("x2") = b;
-	register uint64_t x3 __asm__("x3") = c;
+	register uint64_t x0 __asm__("x0") = in[0];
+	register uint64_t x1 __asm__("x1") = in[1];
+	register uint64_t x2 __asm__("x2") = in[2];
+	register uint64_t x3 __asm__("x3") = in[3];
 
 	__asm__ volatile("smc #0"
 			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)
 			 :
 			 : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11",
 			   "x12", "x13", "x14", "x15", "x16", "x17", "memory");
-	return x0;
+	out[0] = x0;
+	out[1] = x1;
+	out[2] = x2;
 }
 
 /* Device registers: one access of exactly this size each. */

@@ -50,6 +50,14 @@ void arch_poke(uint32_t cpu)
 	host.cpus[cpu].pokes++;
 }
 
+/* Firmware that answers with what it was asked. */
+enum status arch_smc(const uint64_t in[4], uint64_t out[3])
+{
+	for (uint32_t i = 0; i < 3; i++)
+		out[i] = in[i];
+	return STATUS_OK;
+}
+
 enum status arch_device(uint32_t op, uint64_t arg, uint64_t out[3])
 {
 	host.device_ops++;

@@ -217,13 +217,29 @@ enum irq_op {
 	IRQ_UNBIND,
 };
 
-/* dev_ctl: x1 = PLATFORM slot, x2 = what. */
+/*
+ * dev_ctl: x1 = PLATFORM slot, x2 = what. DEV_SMC and DEV_TRACE_READ need
+ * RIGHT_CALL, the rest RIGHT_CONTROL.
+ */
 enum dev_op {
 	DEV_PUTCHAR, /* x3 a byte for the early console */
 	DEV_POWER_OFF,
 	DEV_REBOOT,
-	DEV_UART,    /* x1 UART frame, x2 its INTID, x3 kind */
-	DEV_PACKAGE, /* x1 slot of the package, x2 its bytes */
+	DEV_UART,       /* x1 UART frame, x2 its INTID, x3 kind */
+	DEV_PACKAGE,    /* x1 slot of the package, x2 its bytes */
+	DEV_SMC_ALLOW,  /* x3 function id that DEV_SMC may call from now on */
+	DEV_SMC,        /* x3 function id, x4..x6; x1..x3 = its x0..x2 */
+	DEV_TRACE,      /* x3 1 start, 0 stop recording */
+	DEV_TRACE_READ, /* x3 CPU, x4 first index wanted; to the message page */
+	NR_DEV_OPS
 };
+
+/* A trace record: four words. `what` is kind, CPU << 8, EC << 16. */
+struct trace_record {
+	uint64_t ticks, what, a, b;
+};
+#define TRACE_CALL   1u /* a: call, b: status */
+#define TRACE_EXIT   2u /* a: enum exit_kind, b: first word */
+#define TRACE_SWITCH 3u /* a: priority */
 
 #endif
