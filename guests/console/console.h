@@ -25,8 +25,10 @@ void uart_acknowledge(void);
 const char *source_name(uint32_t source);
 /* One output byte of this source; shown at once if it has the focus. */
 void screen_put(uint32_t source, char byte);
-/* Show what sources without focus left unfinished for a while. */
-bool screen_flush(uint64_t now);
+/* Show what sources left unfinished for a while; when to come back. */
+uint64_t screen_flush(void);
+/* What time it is, for all of the above. */
+void screen_time(uint64_t ticks, uint64_t ticks_per_ms);
 /* One line of the console's own. */
 void screen_say(const char *text, ...) __attribute__((format(printf, 1, 2)));
 void screen_focus(uint32_t source);

@@ -67,6 +67,7 @@ static bool drain_all(void)
 {
 	uint32_t waiting = 0, moved = 0;
 
+	screen_time(clock_now(), rate / 1000);
 	refill();
 	for (uint32_t s = 0; s < SOURCES; s++)
 		waiting += source_waiting(s) != 0;
@@ -103,15 +104,16 @@ static bool wait_until(uint64_t deadline)
 	return true;
 }
 
-/* How long there is nothing to do: rings out of tokens, lines half done. */
+/* Until when there is nothing to do: rings whose source is out of tokens,
+ * lines left unfinished. */
 static uint64_t next_deadline(void)
 {
-	const bool left = screen_flush(clock_now());
+	const uint64_t next = screen_flush();
 
 	for (uint32_t s = 0; s < SOURCES; s++)
 		if (source_waiting(s))
 			return clock_now() + rate / GATHER_PER_SECOND;
-	return left ? clock_now() + rate / 4 : NO_DEADLINE;
+	return next;
 }
 
 void init(void)

@@ -52,15 +52,26 @@ int ring_read(struct console_ring *ring)
 	return byte;
 }
 
+/* Did what stands before end in the middle of a line? */
+static bool ring_in_line(const struct console_ring *ring)
+{
+	const uint32_t head =
+		atomic_load_explicit(&ring->out_head, memory_order_relaxed);
+
+	return head != 0 && ring->out[(head - 1) % RING_OUT_BYTES] != '\n';
+}
+
 void domain_print(const char *text, ...)
 {
 	struct console_ring *ring = (struct console_ring *)DOMAIN_RING;
 	char line[LINE_BYTES];
-	size_t used;
+	size_t used = 0;
 	va_list list;
 
+	if (ring_in_line(ring))
+		line[used++] = '\n';
 	va_start(list, text);
-	used = format_list(line, sizeof(line) - 1, text, list);
+	used += format_list(&line[used], sizeof(line) - 1 - used, text, list);
 	va_end(list);
 	line[used++] = '\n';
 	ring_write(ring, SLOT_CONSOLE, line, (uint32_t)used);

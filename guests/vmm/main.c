@@ -118,15 +118,43 @@ static void hypercall(const uint64_t x[4], struct reply *r)
 		r->word[0] = REPLY_HALT;
 }
 
+/* Words of ec_state, in the order of GROUP_GENERAL and GROUP_SYSTEM. */
+#define GENERAL_PC     32u
+#define SYSTEM_ESR_EL1 7u
+#define SYSTEM_FAR_EL1 8u
+#define SYSTEM_ELR_EL1 11u
+
+/* Where the guest was: what its author needs to find the mistake. */
+static void fault_registers(uint64_t vcpu)
+{
+	const uint64_t *words =
+		(const uint64_t *)(DOMAIN_MESSAGES + (vcpu + 1) * 4096);
+	uint64_t pc;
+
+	if (sys_ec_state(WORDS(SLOT_VCPU + vcpu, GROUP_GENERAL, 0)) !=
+	    STATUS_OK)
+		return;
+	pc = words[GENERAL_PC];
+	if (sys_ec_state(WORDS(SLOT_VCPU + vcpu, GROUP_SYSTEM, 0)) != STATUS_OK)
+		return;
+	vmm_say("pc 0x%lx; its last exception: pc 0x%lx, esr 0x%lx, far 0x%lx",
+		pc, words[SYSTEM_ELR_EL1], words[SYSTEM_ESR_EL1],
+		words[SYSTEM_FAR_EL1]);
+}
+
 static void fault(const struct message *m, struct reply *r)
 {
 #define EXIT_NAME(name) #name,
 	static const char *const names[] = {EXITS(EXIT_NAME)};
 #undef EXIT_NAME
 	const uint64_t kind = m->word[0];
+	const bool abort = kind == EXIT_INSTRUCTION_ABORT;
 
-	vmm_say("vCPU %lu halted: exit %s, 0x%lx 0x%lx", m->badge,
-		kind < NR_EXITS ? names[kind] : "?", m->word[1], m->word[2]);
+	vmm_say("vCPU %lu halted: %s%s0x%lx%s", m->badge,
+		kind < NR_EXITS ? names[kind] : "?",
+		abort ? ", nothing to run at " : ", syndrome ", m->word[1],
+		abort ? "" : " cannot be handled");
+	fault_registers(m->badge);
 	vm_end(SLOT_END_FAULT);
 	r->word[0] = REPLY_HALT;
 }
