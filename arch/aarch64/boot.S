@@ -107,6 +107,7 @@ primary_entry:
 	ldr	x0, =boot_virtual
 	br	x0
 boot_virtual:
+	hint	#36			/* bti j */
 	bl	mmu_own
 	adrp	x0, percpu + PERCPU_BLOCK
 	add	x0, x0, :lo12:percpu + PERCPU_BLOCK
@@ -164,6 +165,7 @@ secondary_entry:
 	ldr	x0, =secondary_virtual
 	br	x0
 secondary_virtual:
+	hint	#36			/* bti j */
 	bl	mmu_own
 	adrp	x0, percpu + PERCPU_BLOCK
 	add	x0, x0, :lo12:percpu + PERCPU_BLOCK

@@ -32,6 +32,7 @@
 #define PTE_RO      BIT(7)
 #define PTE_SHARED  BITS(9, 8)
 #define PTE_AF      BIT(10)
+#define PTE_GP      BIT(50) /* indirect branches land on BTI only */
 #define PTE_XN      BIT(54)
 #define PTE_ADDRESS BITS(47, 12)
 #define BLOCK_BYTES (1ull << BLOCK_SHIFT)
@@ -71,7 +72,10 @@ static uint64_t image_rights(uint64_t offset)
 	const uint64_t base = (uint64_t)_start;
 
 	if (offset < (uint64_t)text_end - base)
-		return PTE_TEXT | PTE_PAGE;
+		return PTE_TEXT | PTE_PAGE |
+		       (field_get(ID_AA64PFR1_BT, read_id_aa64pfr1_el1()) ?
+				PTE_GP :
+				0);
 	if (offset < (uint64_t)rodata_end - base)
 		return PTE_RODATA | PTE_PAGE;
 	if (offset >= (uint64_t)percpu - base &&

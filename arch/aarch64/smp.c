@@ -14,6 +14,9 @@
 
 #define START_LIMIT_SECONDS 2u
 
+_Static_assert(NR_CPUS == 8, "the stacks in linker/kernel.ld");
+_Static_assert(sizeof(struct cpu) <= 1024, "shares its page with a stack");
+
 extern char percpu[], secondary_entry[];
 static atomic_bool released;
 
