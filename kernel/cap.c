@@ -372,11 +372,13 @@ enum status call_cap_revoke(uint32_t ec, uint64_t *x)
 
 	if (c == NONE32 || cap_type(c) == CAP_NULL)
 		return STATUS_BAD_CAP;
-	/* Commit: nothing below can fail. */
 	if (CAP(c, first) != NONE16) {
-		CAP(c, word) |= CAP_FROZEN;
 		status = cap_take(CAP(c, first));
-		return status == STATUS_OK ? STATUS_MORE : status;
+		if (status != STATUS_OK && status != STATUS_MORE)
+			return status;
+		if (CAP(c, first) != NONE16)
+			CAP(c, word) |= CAP_FROZEN;
+		return STATUS_MORE;
 	}
 	if (cap_wants_scrub(c) &&
 	    ((CAP(c, word) & CAP_SCRUB) || cap_mapped(c) == 0)) {
