@@ -4,31 +4,8 @@
  * the order of its check; that an error changes nothing is checked by the
  * world, C1..C8 after each test.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 #include "memory.h"
-#include "world.h"
-
-#define RW      (RIGHT_READ | RIGHT_WRITE)
-#define EMPTY   (ROOT_FREE + 100u) /* a slot nothing is put into */
-#define NO_SLOT NR_SLOTS
-
-static int start(void **state)
-{
-	(void)state;
-	world_start();
-	return 0;
-}
-
-static int finish(void **state)
-{
-	(void)state;
-	world_check();
-	return 0;
-}
 
 /* An exclusive piece of memory of root's, with all rights. */
 static uint32_t memory(uint32_t frames)
@@ -341,8 +318,6 @@ static void test_scrub(void **state)
 	assert_int_equal(CALL(cap_copy, m, SLOT_SELF, EMPTY, RW, 0, 1),
 			 STATUS_OK);
 }
-
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
 int main(void)
 {

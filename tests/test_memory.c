@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernel/memory.c: map and unmap of leaves and tables, in any order of taking
+ * things away again. Errors in the order of their checks; M1..M4 afterwards.
+ */
+#include "unit.h"
+#include "memory.h"
+
+#define IPA 0x80000000ull
+#define ALL (RW | RIGHT_EXEC | RIGHT_SHARE)
+
+/* A domain with the tables for IPA; returns its slot. */
+static uint32_t space(uint32_t *table_slot)
+{
+	const uint32_t pd = world_pd(PD_VM);
+	const uint32_t t = unit_carve(ROOT_TABLES, RIGHT_CONTROL, 8);
+
+	for (uint64_t level = 1; level <= 3; level++)
+		WANT(OK, map, t, pd, IPA, level);
+	if (table_slot)
+		*table_slot = t;
+	return pd;
+}
+
+static void test_map_errors(void **state)
+{
+	const uint32_t pd = space(NULL);
+	const uint32_t m = unit_carve(ROOT_MEMORY, RW, 2);
+	const uint32_t weak = unit_copy(pd, RIGHT_GRANT, 0);
+	const uint32_t device = unit_carve(ROOT_DEVICES, RW, 1);
+
+	(void)state;
+	WANT(BAD_CAP, map, NO_SLOT, pd, IPA, RW);
+	WANT(BAD_CAP, map, EMPTY, pd, IPA, RW);
+	WANT(BAD_CAP, map, ROOT_ECS, pd, IPA, RW);
+	WANT(BAD_CAP, map, m, m, IPA, RW);
+	WANT(NO_RIGHT, map, m, weak, IPA, ~0ull);
+	WANT(NO_RIGHT, map, m, pd, IPA, RW | RIGHT_EXEC);
+	WANT(BAD_ARG, map, m, pd, IPA + 1, 0);
+	WANT(BAD_ARG, map, m, pd, IPA + 1, RIGHT_WRITE);
+	WANT(BAD_ARG, map, m, pd, IPA, RW | 0x200);
+	WANT(BAD_ARG, map, m, pd, IPA + 8, RW);
+	WANT(BAD_ARG, map, m, pd, 1ull << IPA_BITS, RW);
+	WANT(BAD_ARG, map, m, pd, (1ull << IPA_BITS) - PAGE_BYTES, RW);
+	WANT(BAD_ARG, map, m, pd, ~0xfffull, RW);
+	WANT(FULL, map, device, pd, 1ull << 30, RIGHT_READ | FLAG_2M);
+	WANT(NO_TABLE, map, m, pd, 1ull << 30, RW);
+	WANT(OK, map, m, pd, IPA, RW);
+	WANT(BAD_ARG, map, m, pd, IPA + PAGE_BYTES, RW);
+	WANT(BAD_ARG, map, m, pd, IPA, RW | FLAG_2M);
+	WANT(BUSY, map, device, pd, IPA, RW);
+	WANT(OK, map, m, pd, IPA, RW);
+	WANT(FULL, map, m, pd, IPA, RW);
+}
+
+static void test_children_and_mapping(void **state)
+{
+	const uint32_t pd = space(NULL);
+	const uint32_t m = unit_carve(ROOT_MEMORY, ALL, 4);
+	const uint32_t child = unit_carve(m, RW, 1);
+
+	(void)state;
+	WANT(BUSY, map, m, pd, IPA, RW);
+	WANT(OK, cap_delete, child);
+	WANT(OK, map, m, pd, IPA, RW);
+	WANT(BUSY, cap_copy, m, SLOT_SELF, child, RW, 0, 1);
+	WANT(BUSY, cap_move, m, SLOT_SELF, child);
+}
+
+static void test_pages(void **state)
+{
+	const uint32_t pd = space(NULL);
+	const uint32_t number = world_number(pd);
+	const uint32_t m = unit_carve(ROOT_MEMORY, ALL, 3);
+	struct host_entry entry;
+
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++) {
+		WANT(OK, map, m, pd, IPA, RIGHT_READ | RIGHT_EXEC);
+		entry = host_walk(number, IPA + i * PAGE_BYTES);
+		assert_true(entry.valid && !entry.block && !entry.device);
+		assert_int_equal(entry.frame, CAP(m, base) + i);
+		assert_int_equal(entry.rights, RIGHT_READ | RIGHT_EXEC);
+		world_check();
+	}
+	WANT(MORE, unmap, m);
+	assert_false(host_walk(number, IPA + 2 * PAGE_BYTES).valid);
+	assert_true(host_walk(number, IPA + PAGE_BYTES).valid);
+	WANT(MORE, unmap, m);
+	WANT(OK, unmap, m);
+	assert_false(host_walk(number, IPA).valid);
+	WANT(BAD_STATE, unmap, m);
+	WANT(BAD_CAP, unmap, EMPTY);
+	WANT(BAD_CAP, unmap, NO_SLOT);
+	WANT(BAD_CAP, unmap, ROOT_PDS);
+	/* read only: nothing to scrub, free for another domain */
+	WANT(OK, map, m, world_pd(PD_NATIVE) ? SLOT_SELF : 0, 0x240000,
+	     RIGHT_READ);
+}
+
+static void test_blocks(void **state)
+{
+	const uint32_t pd = space(NULL);
+	const uint32_t m = unit_carve(ROOT_MEMORY, RW, 1024);
+	const uint32_t odd = unit_carve(ROOT_MEMORY, RW, 1);
+	const uint32_t late = unit_carve(ROOT_MEMORY, RW, 600);
+	const uint64_t ipa = IPA + (1 << BLOCK_SHIFT);
+
+	(void)state;
+	assert_int_equal(CAP(m, base) % TABLE_ENTRIES, 0);
+	WANT(BAD_ARG, map, m, pd, ipa + PAGE_BYTES, RW | FLAG_2M);
+	WANT(BAD_ARG, map, late, pd, ipa, RW | FLAG_2M);
+	WANT(FULL, map, odd, pd, ipa, RW | FLAG_2M);
+	/* a table stands where a block would go */
+	WANT(BUSY, map, m, pd, IPA, RW | FLAG_2M);
+	WANT(OK, map, m, pd, ipa, RW | FLAG_2M);
+	WANT(OK, map, m, pd, ipa, RW | FLAG_2M);
+	WANT(FULL, map, m, pd, ipa, RW | FLAG_2M);
+	assert_int_equal(host_walk(world_number(pd), ipa + 0x345678).frame,
+			 CAP(m, base) + 0x345);
+	/* and no page where a block stands */
+	WANT(NO_TABLE, map, odd, pd, ipa, RW);
+	world_check();
+	WANT(MORE, unmap, m);
+	WANT(OK, unmap, m);
+}
+
+static void test_tables(void **state)
+{
+	uint32_t t;
+	const uint32_t pd = space(&t);
+	const uint32_t weak = unit_carve(ROOT_TABLES, 0, 2);
+	const uint32_t fresh = unit_carve(ROOT_TABLES, RIGHT_CONTROL, 1);
+	const uint32_t other = world_pd(PD_NATIVE);
+
+	(void)state;
+	WANT(NO_RIGHT, map, weak, pd, IPA, 9);
+	WANT(BAD_ARG, map, t, pd, IPA, 0);
+	WANT(BAD_ARG, map, t, pd, IPA, 4);
+	WANT(BAD_ARG, map, t, pd, ~0ull, 2);
+	WANT(BUSY, map, t, other, IPA, 1);
+	WANT(BUSY, map, t, pd, IPA, 1);
+	WANT(BUSY, map, t, pd, IPA, 3);
+	WANT(NO_TABLE, map, fresh, other, IPA, 2);
+	WANT(NO_TABLE, map, fresh, pd, 1ull << 38, 3);
+	WANT(OK, map, fresh, pd, 1ull << 38, 2);
+	WANT(FULL, map, fresh, pd, 1ull << 38, 3);
+	WANT(OK, unmap, fresh);
+	/* last in, first out; not while something hangs below */
+	WANT(MORE, unmap, t);
+	WANT(MORE, unmap, t);
+	WANT(OK, unmap, t);
+	assert_int_equal(host.space[world_number(pd)].root, NONE32);
+}
+
+/* A table that serves a mapping stays, whoever wants it back. */
+static void test_tables_stay(void **state)
+{
+	uint32_t t;
+	const uint32_t pd = space(&t);
+	const uint32_t number = world_number(pd);
+	const uint32_t m = unit_carve(ROOT_MEMORY, RW, 4);
+
+	(void)state;
+	WANT(OK, map, m, pd, IPA, RW);
+	WANT(OK, map, m, pd, IPA, RW);
+	WANT(BUSY, unmap, t);
+	WANT(BUSY, cap_delete, t);
+	WANT(BUSY, cap_revoke, ROOT_TABLES);
+	assert_true(host_walk(number, IPA + PAGE_BYTES).valid);
+	WANT(MORE, unmap, m);
+	WANT(BUSY, cap_revoke, ROOT_TABLES);
+	WANT(OK, unmap, m);
+	assert_int_equal(world_finish(0, CALL_cap_revoke,
+				      (struct args){{0, ROOT_TABLES}}, 99),
+			 STATUS_OK);
+	assert_int_equal(host.space[number].root, NONE32);
+	t = unit_carve(ROOT_TABLES, RIGHT_CONTROL, 8);
+	for (uint64_t level = 1; level <= 3; level++)
+		WANT(OK, map, t, pd, IPA, level);
+	WANT(OK, map, m, pd, IPA, RW);
+}
+
+/* The domain is destroyed: what it mapped goes in any order, at any time. */
+static void test_dead_space(void **state)
+{
+	uint32_t t;
+	const uint32_t pd = space(&t);
+	const uint32_t m = unit_carve(ROOT_MEMORY, RW, 4);
+
+	(void)state;
+	WANT(OK, map, m, pd, IPA, RW);
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, pd}},
+				      99),
+			 STATUS_OK);
+	WANT(BUSY, map, m, SLOT_SELF, 0x240000, RW);
+	WANT(OK, unmap, m);
+	/* still dirty: not into another domain before it is scrubbed */
+	WANT(BUSY, map, m, SLOT_SELF, 0x240000, RW);
+	assert_int_equal(world_finish(0, CALL_cap_revoke, (struct args){{0, m}},
+				      9),
+			 STATUS_OK);
+	WANT(OK, map, m, SLOT_SELF, 0x240000, RW);
+	WANT(OK, cap_revoke, t);
+}
+
+static void test_frozen(void **state)
+{
+	const uint32_t pd = space(NULL);
+	const uint32_t parent = unit_carve(ROOT_MEMORY, RW, 8);
+	const uint32_t a = unit_carve(parent, RW, 2);
+	const uint32_t b = unit_carve(parent, RW, 2);
+
+	(void)state;
+	WANT(MORE, cap_revoke, parent);
+	assert_int_equal(cap_type(b), CAP_NULL);
+	WANT(BUSY, map, a, pd, IPA, RW);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_map_errors), CASE(test_children_and_mapping),
+		CASE(test_pages),      CASE(test_blocks),
+		CASE(test_tables),     CASE(test_tables_stay),
+		CASE(test_dead_space), CASE(test_frozen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
