@@ -59,7 +59,7 @@ uint32_t object_generation(enum cap_type type, uint32_t number)
 
 	if (index == NONE32) /* CAP_PLATFORM: one for ever */
 		return 0;
-	return __atomic_load_n(&objects[index].generation, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&OBJECT(index, generation), __ATOMIC_ACQUIRE);
 }
 
 struct reference object_reference(enum cap_type type, uint32_t number)
@@ -133,7 +133,9 @@ static enum status pd_clear(uint32_t pd, struct object *object,
 			return STATUS_OK;
 		}
 		if (cap_type(c) != CAP_NULL) {
-			*inside = c;
+			/* taking it away may be refused: a step of its own */
+			if (i == 0)
+				*inside = c;
 			break;
 		}
 		object->cursor++;
@@ -183,7 +185,7 @@ enum status object_step(uint32_t index, uint32_t *inside)
 
 void object_free(uint32_t index)
 {
-	objects[index].state = OBJECT_FREE;
+	OBJECT(index, state) = OBJECT_FREE;
 	cap_remove(NR_CAPS + index);
 }
 
@@ -191,7 +193,7 @@ void object_free(uint32_t index)
 struct creation {
 	uint32_t range, slot, number;
 	enum cap_type type;
-	uint32_t pd, cpu, priority, vcpu, kind; /* by type */
+	uint32_t pd, cpu, priority, kind; /* by type */
 };
 
 static enum status create_ec_check(uint32_t ec, const uint64_t *x,
@@ -318,9 +320,9 @@ static uint32_t destroy_find(uint32_t pd, uint64_t slot, enum status *status)
 	if (index == NONE32)
 		return NONE32;
 	generation = (uint32_t)field_get(CAP_GENERATION, word);
-	if (objects[index].state != OBJECT_LIVE)
+	if (OBJECT(index, state) != OBJECT_LIVE)
 		generation++;
-	if (generation != objects[index].generation)
+	if (generation != OBJECT(index, generation))
 		return NONE32;
 	*status = STATUS_NO_RIGHT;
 	if (!(field_get(CAP_RIGHTS, word) & RIGHT_CONTROL))
@@ -379,7 +381,7 @@ enum status call_destroy(uint32_t ec, uint64_t *x)
 	if (index == NONE32)
 		return status;
 	/* Commit: nothing below can fail. */
-	if (objects[index].state == OBJECT_LIVE) {
+	if (OBJECT(index, state) == OBJECT_LIVE) {
 		object_begin(index);
 		return STATUS_MORE;
 	}
