@@ -26,35 +26,45 @@ const char *devices_find(void)
 	return NULL;
 }
 
-/* Root's own ring, mapped once; it outlives a restart of the console. */
-static bool ring_map(uint32_t unit, uint32_t wake)
+/* All rings, mapped once; they outlive a restart of the console. */
+static bool rings_map(uint32_t unit, uint32_t wake)
 {
 	const struct copy badged = {quotas[unit].event, SLOT_SELF,         wake,
 				    RIGHT_SIGNAL,       1ull << MAX_UNITS, 1};
-	const struct copy own = {rings_slot,
-				 SLOT_SELF,
-				 slot_new(),
-				 RIGHT_READ | RIGHT_WRITE | FLAG_SHARED,
-				 MAX_UNITS * RING_FRAMES,
-				 RING_FRAMES};
+	const struct copy own = {
+		rings_slot, SLOT_SELF,
+		slot_new(), RIGHT_READ | RIGHT_WRITE | FLAG_SHARED,
+		0,          (MAX_UNITS + 1) * RING_FRAMES};
 	const struct mapping m = {own.to, SLOT_SELF, slot_new(),
-				  RIGHT_READ | RIGHT_WRITE, ROOT_RING};
+				  RIGHT_READ | RIGHT_WRITE, ROOT_RINGS};
 
 	return pool_carve(&pool_tables, 3, 1, m.tables) &&
 	       cap_derive(&badged) == STATUS_OK &&
 	       cap_derive(&own) == STATUS_OK && map_range(&m) == STATUS_OK;
 }
 
+static uint32_t wake; /* the console's notification */
+
+static struct console_ring *ring_of(uint32_t unit)
+{
+	return (struct console_ring *)(ROOT_RINGS +
+				       (uint64_t)unit * RING_BYTES);
+}
+
 void log_console(uint32_t unit)
 {
-	static uint32_t wake;
-
 	if (wake == NO_SLOT) {
 		wake = slot_new();
-		if (!ring_map(unit, wake))
+		if (!rings_map(unit, wake))
 			return;
 	}
-	log_open((struct console_ring *)ROOT_RING, wake);
+	log_open(ring_of(MAX_UNITS), wake);
+}
+
+void ring_end_line(uint32_t unit)
+{
+	if (wake != NO_SLOT && ring_in_line(ring_of(unit)))
+		ring_write(ring_of(unit), wake, "\n", 1);
 }
 
 /* One end of a channel: the capability to notify the other end. */

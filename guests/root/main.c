@@ -6,6 +6,10 @@
  */
 #include "root.h"
 
+/* A unit that faults more often than this in this time stays down. */
+#define MOST_RESTARTS 5u
+#define CALM_SECONDS  10u
+
 /* What to do and say for each way a unit ends, worst first. */
 static const struct ending {
 	uint32_t bit, policy; /* END_*; index into plan.policy */
@@ -81,13 +85,36 @@ static void ends_forget(uint32_t unit)
 	pending &= ~(((1ull << END_BITS) - 1) << (unit * END_BITS));
 }
 
+/* What its policy says; but what fails at once again and again is stopped. */
+static uint32_t policy_of(uint32_t unit, const struct ending *ending)
+{
+	const uint32_t policy = plans.unit[unit].policy[ending->policy];
+	struct quota *q = &quotas[unit];
+	const uint64_t now = clock_now();
+
+	if (policy != POLICY_RESTART || ending->policy != 2)
+		return policy;
+	if (now - q->calm_from > CALM_SECONDS * ticks_per_second) {
+		q->calm_from = now;
+		q->restarts = 0;
+	}
+	if (++q->restarts <= MOST_RESTARTS)
+		return policy;
+	say("%s faults again and again: no more restarts",
+	    plans.unit[unit].name);
+	return POLICY_STOP;
+}
+
 static void unit_ended(uint32_t unit, const struct ending *ending)
 {
 	const struct plan *p = &plans.unit[unit];
-	const uint32_t policy = p->policy[ending->policy];
+	const uint32_t policy = policy_of(unit, ending);
 
+	unit_silence(unit);
 	if (p->kind == UNIT_CONSOLE)
 		log_open(NULL, 0);
+	else
+		ring_end_line(unit);
 	say("%s %s %s: %s", kind_of(p), p->name,
 	    policy == POLICY_RESTART ? "restarts" : "stopped", ending->text);
 	if (policy == POLICY_HALT_ALL)

@@ -329,6 +329,6 @@ const char *quotas_carve(void)
 	if (!time_quotas())
 		return "the CPUs are over-committed: lower some budget";
 	if (!guests_carve())
-		return "the machine is too small: too little memory for these VMs";
+		return "the machine is too small: not enough memory for VMs";
 	return NULL;
 }

@@ -126,6 +126,8 @@ struct quota {
 	uint32_t handler[DOMAIN_THREADS]; /* its threads, while it runs */
 	uint32_t device[MAX_DEVICES], irq[MAX_IRQS];
 	bool runs;
+	uint32_t restarts;  /* since then */
+	uint64_t calm_from; /* ticks: the window in which they count */
 };
 extern struct quota quotas[MAX_UNITS];
 extern uint32_t root_event; /* END_* bits of all units */
@@ -152,6 +154,10 @@ const char *devices_find(void);
 enum status channels_connect(uint32_t unit);
 /* Map root's own ring and speak through this console from now on. */
 void log_console(uint32_t unit);
+/* A unit that ended: what it prints after a restart begins a new line. */
+void ring_end_line(uint32_t unit);
+/* End all its contexts; then take everything else back, too. */
+void unit_silence(uint32_t unit);
 void unit_stop(uint32_t unit);
 
 /* Bind an SC with `units` thousandths of `cpu` to the EC in slot `ec`. */

@@ -86,6 +86,11 @@ enum status vm_build(uint32_t unit)
 	return status;
 }
 
+void unit_silence(uint32_t unit)
+{
+	(void)cap_revoke_all(quotas[unit].ecs);
+}
+
 void unit_stop(uint32_t unit)
 {
 	struct quota *q = &quotas[unit];

@@ -52,8 +52,7 @@ int ring_read(struct console_ring *ring)
 	return byte;
 }
 
-/* Did what stands before end in the middle of a line? */
-static bool ring_in_line(const struct console_ring *ring)
+bool ring_in_line(const struct console_ring *ring)
 {
 	const uint32_t head =
 		atomic_load_explicit(&ring->out_head, memory_order_relaxed);

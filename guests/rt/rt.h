@@ -71,6 +71,8 @@ enum status map_range(const struct mapping *m);
 uint32_t ring_write(struct console_ring *ring, uint32_t slot, const char *bytes,
 		    uint32_t count);
 uint32_t ring_room(struct console_ring *ring);
+/* Does the output end in the middle of a line? */
+bool ring_in_line(const struct console_ring *ring);
 /* One byte of input, or -1. */
 int ring_read(struct console_ring *ring);
 

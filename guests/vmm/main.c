@@ -63,6 +63,7 @@ void init(void)
 				    guest_load() :
 				    "the configuration page is damaged";
 
+	pl011_reset();
 	if (!error && vcpu_start())
 		return;
 	if (!error)

@@ -172,3 +172,9 @@ void pl011_input(void)
 	update_line();
 	mutex_unlock(&uart_mutex);
 }
+
+void pl011_reset(void)
+{
+	while (ring_read(ring) >= 0)
+		;
+}

@@ -34,6 +34,8 @@ bool guest_has(uint64_t address, uint64_t bytes);
 /* pl011.c: the guest's UART. Lock: takes uart_mutex. */
 uint64_t pl011_access(const struct access *a);
 void pl011_input(void);
+/* Forget what was typed before this start. */
+void pl011_reset(void);
 
 /* tiny.c: the personality "tiny"; false if this is not one of its calls. */
 bool tiny_call(const uint64_t x[4]);

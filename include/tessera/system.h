@@ -56,7 +56,7 @@ enum unit_policy { POLICY_STOP, POLICY_RESTART, POLICY_HALT_ALL };
 #define CONSOLE_UART     0x00600000ull
 #define CONSOLE_RINGS    0x00800000ull /* unit u's ring: + u * RING_BYTES */
 #define ROOT_PACKAGE_MAP 0x10000000ull /* root: header and description */
-#define ROOT_RING        0x00600000ull
+#define ROOT_RINGS       0x00800000ull
 #define ROOT_SCRUB       0x00700000ull
 
 /* Capability slots of a native domain. */
