@@ -37,7 +37,7 @@ BARE := -std=c17 -march=armv8-a -Os -g -ffreestanding -nostdlib \
 	-mgeneral-regs-only -mstrict-align -mno-outline-atomics \
 	-mcmodel=small -fno-pic -fno-pie \
 	-fno-common -fno-strict-aliasing -fwrapv -fno-delete-null-pointer-checks \
-	-ffunction-sections -fdata-sections -ftrivial-auto-var-init=zero $(WARN)
+	-ffunction-sections -fomit-frame-pointer -ftrivial-auto-var-init=zero $(WARN)
 HARD := -fstack-protector-strong -mstack-protector-guard=global \
 	-mbranch-protection=standard
 LINK := -nostdlib -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack \
