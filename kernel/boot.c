@@ -122,10 +122,11 @@ void boot(const struct boot_info *info)
 		DOMAIN_STACK_BYTES;
 
 	for (uint32_t c = 0; c < NR_NODES; c++)
-		caps[c] = (struct cap){.parent = NONE16,
-				       .first = NONE16,
-				       .next = NONE16,
-				       .prev = NONE16};
+		ROW_SET(caps, c,
+			((struct cap){.parent = NONE16,
+				      .first = NONE16,
+				      .next = NONE16,
+				      .prev = NONE16}));
 	info_start(info);
 	sched_start(info->cpus);
 	root_ranges(info);

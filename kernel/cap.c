@@ -38,7 +38,7 @@ void cap_root(uint32_t c, enum cap_type type, struct cap range)
 
 	range.word = field_put(CAP_TYPE, type) | word;
 	range.parent = range.first = range.next = range.prev = NONE16;
-	caps[c] = range;
+	ROW_SET(caps, c, range);
 }
 
 void cap_insert(uint32_t c, uint32_t parent, struct cap what)
@@ -92,7 +92,7 @@ void cap_remove(uint32_t c)
 		CAP(parent, word) |= left;
 	}
 	__atomic_store_n(&CAP(c, word), 0, __ATOMIC_RELEASE);
-	caps[c] = empty;
+	ROW_SET(caps, c, empty);
 }
 
 /* Has it contents that nobody else may see? Only exclusive memory. */
@@ -247,7 +247,7 @@ static enum status copy_object(const uint64_t *x, struct copy *copy)
 		return STATUS_BAD_ARG;
 	if (x[5] != 0 && badge != 0) /* a badge is given once */
 		return STATUS_NO_RIGHT;
-	copy->made = caps[c];
+	copy->made = ROW(caps, c);
 	copy->made.word &= ~(CAP_RIGHTS | CAP_FROZEN);
 	copy->made.word |= field_put(CAP_RIGHTS, x[4]);
 	copy->made.where = x[5] != 0 ? x[5] : badge;
@@ -332,10 +332,10 @@ enum status call_cap_move(uint32_t ec, uint64_t *x)
 	/* Commit: nothing below can fail. */
 	word = CAP(copy.source, word);
 	__atomic_store_n(&CAP(copy.source, word), 0, __ATOMIC_RELEASE);
-	caps[copy.target] = caps[copy.source];
+	ROW_SET(caps, copy.target, ROW(caps, copy.source));
 	CAP(copy.target, word) = 0;
 	cap_relink(copy.source, (uint16_t)copy.target);
-	caps[copy.source] = empty;
+	ROW_SET(caps, copy.source, empty);
 	__atomic_store_n(&CAP(copy.target, word), word, __ATOMIC_RELEASE);
 	return STATUS_OK;
 }

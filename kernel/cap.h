@@ -23,6 +23,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <table.h>
 #include <tessera/abi.h>
 
 /* The objects' nodes follow the slots; see object.h for the order. */
@@ -54,7 +55,7 @@ struct cap {
 };
 
 extern struct cap caps[NR_NODES];
-#define CAP(c, field) (caps[c].field)
+#define CAP(c, field) FIELD(caps, c, field)
 
 static inline enum cap_type cap_type(uint32_t c)
 {

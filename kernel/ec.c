@@ -31,7 +31,7 @@ uint32_t ec_priority(uint32_t ec)
 
 bool ec_is_vcpu(uint32_t ec)
 {
-	return pds[EC(ec, pd)].kind == PD_VM;
+	return PD(EC(ec, pd), kind) == PD_VM;
 }
 
 bool ec_alive(uint32_t ec)
@@ -42,7 +42,7 @@ bool ec_alive(uint32_t ec)
 void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 	      uint32_t vcpu)
 {
-	const enum pd_kind kind = (enum pd_kind)pds[pd].kind;
+	const enum pd_kind kind = (enum pd_kind)PD(pd, kind);
 
 	ecs[ec] = (struct ec){
 		.pd = pd,
@@ -62,7 +62,7 @@ void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 	};
 	arch_ec_reset(ec, pd, kind, vcpu);
 	if (kind == PD_VM)
-		pds[pd].vcpu[vcpu] = (uint16_t)ec;
+		PD_VCPU(pd, vcpu) = (uint16_t)ec;
 }
 
 enum status ec_clear(uint32_t ec)
@@ -73,8 +73,8 @@ enum status ec_clear(uint32_t ec)
 	if (EC(ec, state) != EC_HALTED ||
 	    __atomic_load_n(&EC(ec, request), __ATOMIC_ACQUIRE) != 0)
 		return STATUS_MORE;
-	if (ec_alive(ec) && ec_is_vcpu(ec) && pds[pd].vcpu[EC(ec, vcpu)] == ec)
-		pds[pd].vcpu[EC(ec, vcpu)] = NONE16;
+	if (ec_alive(ec) && ec_is_vcpu(ec) && PD_VCPU(pd, EC(ec, vcpu)) == ec)
+		PD_VCPU(pd, EC(ec, vcpu)) = NONE16;
 	/* whoever listens there next must not find the place taken */
 	if (reference_live(CAP_NOTIFICATION, bound) &&
 	    notifications[bound.number].listener == ec)

@@ -32,7 +32,7 @@ static enum status info_cap(uint32_t ec, uint64_t *x)
 
 	if (c == NONE32)
 		return STATUS_BAD_CAP;
-	cap = caps[c];
+	cap = ROW(caps, c);
 	x[1] = field_get(CAP_TYPE, cap.word);
 	x[2] = field_get(CAP_RIGHTS, cap.word) |
 	       (cap.word & CAP_SHARED ? FLAG_SHARED : 0);

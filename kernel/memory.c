@@ -31,10 +31,10 @@ static uint32_t table_index(uint64_t ipa, uint32_t level)
 
 void memory_space_begin(uint32_t pd, enum pd_kind kind)
 {
-	pds[pd].root = NONE32;
-	pds[pd].kind = (uint8_t)kind;
+	PD(pd, root) = NONE32;
+	PD(pd, kind) = (uint8_t)kind;
 	for (uint32_t i = 0; i < NR_VCPUS; i++)
-		pds[pd].vcpu[i] = NONE16;
+		PD_VCPU(pd, i) = NONE16;
 	arch_space_set(pd, NONE32);
 	if (kind == PD_VM)
 		arch_vm_reset(pd);
@@ -42,20 +42,20 @@ void memory_space_begin(uint32_t pd, enum pd_kind kind)
 
 void memory_space_end(uint32_t pd)
 {
-	pds[pd].root = NONE32;
+	PD(pd, root) = NONE32;
 	arch_space_set(pd, NONE32);
 	arch_tlb_flush(pd);
 }
 
 bool memory_vcpu_free(uint32_t pd, uint32_t vcpu)
 {
-	return pds[pd].kind == PD_NATIVE || pds[pd].vcpu[vcpu] == NONE16;
+	return PD(pd, kind) == PD_NATIVE || PD_VCPU(pd, vcpu) == NONE16;
 }
 
 /* The table of `level` that serves `ipa`, or NONE32: at most two steps. */
 static uint32_t walk(uint32_t pd, uint64_t ipa, uint32_t level)
 {
-	uint32_t table = pds[pd].root;
+	uint32_t table = PD(pd, root);
 
 	for (uint32_t at = 1; at < level && table != NONE32; at++) {
 		const uint64_t entry =
@@ -69,13 +69,13 @@ static uint32_t walk(uint32_t pd, uint64_t ipa, uint32_t level)
 
 static void entry_set(uint32_t table, uint32_t index, uint64_t entry)
 {
-	tables[table].valid[index / 64] |= BIT(index % 64);
+	TABLE_VALID(table, index / 64) |= BIT(index % 64);
 	arch_table_write(table, index, entry);
 }
 
 static void entry_clear(uint32_t table, uint32_t index)
 {
-	tables[table].valid[index / 64] &= ~BIT(index % 64);
+	TABLE_VALID(table, index / 64) &= ~BIT(index % 64);
 	arch_table_write(table, index, 0);
 }
 
@@ -192,7 +192,7 @@ enum status memory_map_table(uint32_t c, uint32_t pd, uint64_t ipa,
 	if (cap_frozen(c))
 		return STATUS_BUSY;
 	if (level == 1) {
-		if (pds[pd].root != NONE32)
+		if (PD(pd, root) != NONE32)
 			return STATUS_BUSY;
 	} else {
 		parent = walk(pd, ipa, level - 1);
@@ -203,14 +203,14 @@ enum status memory_map_table(uint32_t c, uint32_t pd, uint64_t ipa,
 			return STATUS_BUSY;
 	}
 	/* Commit: nothing below can fail. */
-	tables[table].parent = parent;
-	tables[table].index = (uint16_t)index;
-	tables[table].level = (uint8_t)level;
-	tables[table].pd = (uint8_t)pd;
-	tables[table].generation = object_generation(CAP_PD, pd);
+	TABLE(table, parent) = parent;
+	TABLE(table, index) = (uint16_t)index;
+	TABLE(table, level) = (uint8_t)level;
+	TABLE(table, pd) = (uint8_t)pd;
+	TABLE(table, generation) = object_generation(CAP_PD, pd);
 	mapping_record(c, pd, 0, 0);
 	if (level == 1) {
-		pds[pd].root = table;
+		PD(pd, root) = table;
 		arch_space_set(pd, table);
 	} else {
 		entry_set(parent, index, arch_branch(table));
@@ -235,53 +235,50 @@ static void unmap_leaf(uint32_t c)
 	mapping_shrink(c);
 }
 
-static bool table_empty(const struct table *table)
+static bool table_empty(uint32_t t)
 {
 	uint64_t any = 0;
 
 	for (uint32_t word = 0; word < TABLE_WORDS; word++)
-		any |= table->valid[word];
+		any |= TABLE_VALID(t, word);
 	return any == 0;
 }
 
 /* A table of a dead space still holds entries: zero some, true when none. */
 static bool table_wipe(uint32_t t)
 {
-	struct table *table = &tables[t];
-
 	for (uint32_t word = 0; word < TABLE_WORDS; word++) {
-		if (table->valid[word] == 0)
+		if (TABLE_VALID(t, word) == 0)
 			continue;
 		for (uint32_t i = 0; i < 64; i++)
-			if (table->valid[word] & BIT(i))
+			if (TABLE_VALID(t, word) & BIT(i))
 				entry_clear(t, word * 64 + i);
 		break;
 	}
-	return table_empty(table);
+	return table_empty(t);
 }
 
 /* A living space keeps its table while the table holds anything (BUSY). */
 static enum status unmap_table(uint32_t c)
 {
 	const uint32_t t = CAP(c, base) + cap_mapped(c) - 1;
-	struct table *table = &tables[t];
 	uint32_t pd;
 
 	if (!mapping_live(c, &pd)) {
 		if (!table_wipe(t))
 			return STATUS_OK; /* a step, but not the last */
-	} else if (!table_empty(table)) {
+	} else if (!table_empty(t)) {
 		return STATUS_BUSY;
 	} else {
-		if (table->parent == NONE32) {
-			pds[pd].root = NONE32;
+		if (TABLE(t, parent) == NONE32) {
+			PD(pd, root) = NONE32;
 			arch_space_set(pd, NONE32);
 		} else {
-			entry_clear(table->parent, table->index);
+			entry_clear(TABLE(t, parent), TABLE(t, index));
 		}
 		arch_tlb_flush(pd);
 	}
-	table->level = LEVEL_FREE;
+	TABLE(t, level) = LEVEL_FREE;
 	mapping_shrink(c);
 	return STATUS_OK;
 }

@@ -19,6 +19,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <table.h>
 #include <tessera/abi.h>
 
 #define TABLE_WORDS (TABLE_ENTRIES / 64)
@@ -42,6 +43,10 @@ struct pd {
 
 extern struct table tables[NR_TABLES];
 extern struct pd pds[NR_PDS];
+#define TABLE(t, field)         FIELD(tables, t, field)
+#define TABLE_VALID(t, word)    ITEM(tables, t, valid, word)
+#define PD(pd, field)           FIELD(pds, pd, field)
+#define PD_VCPU(pd, vcpu_index) ITEM(pds, pd, vcpu, vcpu_index)
 
 /* create and destroy of a PD: an empty space; no space at all. */
 void memory_space_begin(uint32_t pd, enum pd_kind kind);

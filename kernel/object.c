@@ -78,17 +78,16 @@ void object_insert(uint32_t range, uint32_t slot, enum cap_type type,
 		   uint32_t number)
 {
 	const uint32_t index = object_index(type, number);
-	struct object *object = &objects[index];
 	struct cap made = {.base = number, .count = 1};
 
-	if (object->generation == 0) /* 0 stands for "no reference" */
-		object->generation = 1;
-	object->state = OBJECT_LIVE;
-	object->cursor = 0;
+	if (OBJECT(index, generation) == 0) /* 0 stands for "no reference" */
+		OBJECT(index, generation) = 1;
+	OBJECT(index, state) = OBJECT_LIVE;
+	OBJECT(index, cursor) = 0;
 	made.word = field_put(CAP_TYPE, type) |
 		    field_put(CAP_RIGHTS, kinds[type - CAP_PD].rights) |
 		    field_put(CAP_NUMBER, number) |
-		    field_put(CAP_GENERATION, object->generation);
+		    field_put(CAP_GENERATION, OBJECT(index, generation));
 	cap_insert(NR_CAPS + index, range, made);
 	cap_insert(slot, NR_CAPS + index, made);
 }
@@ -96,13 +95,12 @@ void object_insert(uint32_t range, uint32_t slot, enum cap_type type,
 /* From here on no capability names it, and all CPUs are told to let go. */
 static void object_begin(uint32_t index)
 {
-	struct object *object = &objects[index];
 	uint32_t number;
 	const enum object_kind kind = object_kind(index, &number);
 
-	object->state = OBJECT_DYING;
-	__atomic_store_n(&object->generation, object->generation + 1,
-			 __ATOMIC_RELEASE);
+	OBJECT(index, state) = OBJECT_DYING;
+	__atomic_store_n(&OBJECT(index, generation),
+			 OBJECT(index, generation) + 1, __ATOMIC_RELEASE);
 	switch (kind) {
 	case KIND_PD:
 		memory_space_end(number);
@@ -118,17 +116,16 @@ static void object_begin(uint32_t index)
 	case NR_KINDS:
 		break; /* the generation says it all */
 	}
-	object->grace = sched_grace_begin();
+	OBJECT(index, grace) = sched_grace_begin();
 }
 
 /* Empty a dying domain's table: nothing is left (OK), or look *inside. */
-static enum status pd_clear(uint32_t pd, struct object *object,
-			    uint32_t *inside)
+static enum status pd_clear(uint32_t pd, uint32_t index, uint32_t *inside)
 {
 	for (uint32_t i = 0; i < SWEEP; i++) {
-		const uint32_t c = pd * NR_SLOTS + object->cursor;
+		const uint32_t c = pd * NR_SLOTS + OBJECT(index, cursor);
 
-		if (object->cursor == NR_SLOTS) {
+		if (OBJECT(index, cursor) == NR_SLOTS) {
 			arch_tlb_flush(pd);
 			return STATUS_OK;
 		}
@@ -138,7 +135,7 @@ static enum status pd_clear(uint32_t pd, struct object *object,
 				*inside = c;
 			break;
 		}
-		object->cursor++;
+		OBJECT(index, cursor)++;
 	}
 	return STATUS_MORE;
 }
@@ -150,7 +147,7 @@ static enum status object_clear(uint32_t index, uint32_t *inside)
 
 	switch (object_kind(index, &number)) {
 	case KIND_PD:
-		return pd_clear(number, &objects[index], inside);
+		return pd_clear(number, index, inside);
 	case KIND_EC:
 		return ec_clear(number);
 	case KIND_SC:
@@ -168,18 +165,16 @@ static enum status object_clear(uint32_t index, uint32_t *inside)
 
 enum status object_step(uint32_t index, uint32_t *inside)
 {
-	struct object *object = &objects[index];
-
-	if (object->state == OBJECT_LIVE) {
+	if (OBJECT(index, state) == OBJECT_LIVE) {
 		object_begin(index);
 		return STATUS_MORE;
 	}
-	if (object->state == OBJECT_CLEAR)
+	if (OBJECT(index, state) == OBJECT_CLEAR)
 		return STATUS_OK;
-	if (!sched_grace_over(object->grace) ||
+	if (!sched_grace_over(OBJECT(index, grace)) ||
 	    object_clear(index, inside) != STATUS_OK)
 		return STATUS_MORE;
-	object->state = OBJECT_CLEAR;
+	OBJECT(index, state) = OBJECT_CLEAR;
 	return STATUS_OK;
 }
 
@@ -193,7 +188,7 @@ void object_free(uint32_t index)
 struct creation {
 	uint32_t range, slot, number;
 	enum cap_type type;
-	uint32_t pd, cpu, priority, kind; /* by type */
+	uint32_t pd, cpu, priority, vcpu, kind; /* by type */
 };
 
 static enum status create_ec_check(uint32_t ec, const uint64_t *x,

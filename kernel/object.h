@@ -45,6 +45,7 @@ struct object {
 };
 
 extern struct object objects[NR_OBJECTS];
+#define OBJECT(index, field) FIELD(objects, index, field)
 
 /* Where a type's numbers start among the objects, and how many there are. */
 uint32_t object_index(enum cap_type type, uint32_t number);
