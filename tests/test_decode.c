@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The exit decoder is total (D1, D2, D3), what a guest sees of system
- * registers, and the exceptions it is made to take (X1, I1).
+ * The exit decoder is total (T1, T2, T3), what a guest sees of system
+ * registers, and the exceptions it is made to take (X1, F1).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -167,7 +167,7 @@ static void id_registers(void **state)
 				assert_int_equal(value, 0);
 		}
 	}
-	/* I1: what must not be there, field by field */
+	/* F1: what must not be there, field by field */
 	assert_int_equal(idreg_read(SYS_KEY(3, 0, 0, 4, 0)) &
 				 0x00ffff00f000ff00ull & ~BITS(51, 48),
 			 0); /* EL2 EL3 RAS SVE SEL2 MPAM AMU RME */

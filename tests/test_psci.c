@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Calls of a guest to the firmware it believes in: PSCI and its races (P1),
- * SMC32 truncation, unknown functions (P3), and what does not return (P2).
+ * Calls of a guest to the firmware it believes in: PSCI and its races (V1),
+ * SMC32 truncation, unknown functions (V3), and what does not return (V2).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -231,7 +231,7 @@ static void discovery(void **state)
 	assert_int_equal(arch_ecs[FIRST_EC].ctx.x[3], 0x7243494d);
 }
 
-/* P3, and what is left to a VMM: every owner, every low number. */
+/* V3, and what is left to a VMM: every owner, every low number. */
 static void every_function(void **state)
 {
 	(void)state;
