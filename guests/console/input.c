@@ -19,7 +19,7 @@ static uint32_t unit_of(uint32_t number)
 	return SOURCES;
 }
 
-static void focus_on(uint32_t unit, bool say)
+static void focus_on(uint32_t unit)
 {
 	if (unit == SOURCES) {
 		screen_say("there is no such VM; Ctrl-] ? for help");
@@ -27,9 +27,8 @@ static void focus_on(uint32_t unit, bool say)
 	}
 	focused = unit;
 	screen_focus(unit);
-	if (say)
-		screen_say("input goes to VM %u, %s", config->unit[unit].number,
-			   source_name(unit));
+	screen_say("input goes to VM %u, %s (Ctrl-] ? for help)",
+		   config->unit[unit].number, source_name(unit));
 }
 
 static void focus_next(void)
@@ -39,7 +38,7 @@ static void focus_next(void)
 	if (focused == SOURCES)
 		return;
 	next = unit_of(config->unit[focused].number + 1);
-	focus_on(next == SOURCES ? unit_of(1) : next, true);
+	focus_on(next == SOURCES ? unit_of(1) : next);
 }
 
 static void help(void)
@@ -73,7 +72,7 @@ static void deliver(char byte)
 void input_open(void)
 {
 	if (config->focus < config->units)
-		focus_on(config->focus, false);
+		focus_on(config->focus);
 }
 
 void input_byte(char byte)
@@ -91,7 +90,7 @@ void input_byte(char byte)
 	if (byte == 'n')
 		focus_next();
 	else if (byte >= '1' && byte <= '9')
-		focus_on(unit_of((uint32_t)(byte - '0')), true);
+		focus_on(unit_of((uint32_t)(byte - '0')));
 	else
 		help();
 }

@@ -290,25 +290,49 @@ static bool guests_carve(void)
 	return true;
 }
 
-/* Devices and interrupts, in ascending order as carving wants them. */
+/* Of all devices (or interrupts) the one with the lowest number from `from`:
+ * carving goes upwards, descriptions need not. */
+struct wish {
+	uint32_t first, count; /* frames or INTIDs */
+	uint32_t *slot;
+};
+
+static bool wish_lowest(uint32_t from, bool irqs, struct wish *wish)
+{
+	wish->slot = NULL;
+	for (uint32_t u = 0; u < plans.units; u++) {
+		struct plan *p = &plans.unit[u];
+		const uint32_t count = irqs ? p->irqs : p->devices;
+
+		for (uint32_t i = 0; i < count; i++) {
+			const uint32_t first = irqs ? p->irq[i].intid :
+						      p->device[i].first;
+
+			if (first < from ||
+			    (wish->slot && first >= wish->first))
+				continue;
+			wish->first = first;
+			wish->count = irqs ? 1 : p->device[i].frames;
+			wish->slot = irqs ? &quotas[u].irq[i] :
+					    &quotas[u].device[i];
+		}
+	}
+	return wish->slot != NULL;
+}
+
 static bool devices_carve(void)
 {
-	for (uint32_t u = 0; u < plans.units; u++) {
-		const struct plan *p = &plans.unit[u];
+	struct wish w;
 
-		for (uint32_t i = 0; i < p->devices; i++) {
-			quotas[u].device[i] = slot_new();
-			if (!device_carve(p->device[i].first,
-					  p->device[i].frames,
-					  quotas[u].device[i]))
-				return false;
-		}
-		for (uint32_t i = 0; i < p->irqs; i++) {
-			quotas[u].irq[i] = slot_new();
-			if (!pool_carve_at(&pool_irqs, p->irq[i].intid, 1,
-					   quotas[u].irq[i]))
-				return false;
-		}
+	for (uint32_t at = 0; wish_lowest(at, false, &w); at = w.first + 1) {
+		*w.slot = slot_new();
+		if (!device_carve(w.first, w.count, *w.slot))
+			return false;
+	}
+	for (uint32_t at = 0; wish_lowest(at, true, &w); at = w.first + 1) {
+		*w.slot = slot_new();
+		if (!pool_carve_at(&pool_irqs, w.first, 1, *w.slot))
+			return false;
 	}
 	return true;
 }
