@@ -4,9 +4,9 @@
  * every (ESR, FAR, HPFAR) gives a defined answer, nothing is read elsewhere.
  *
  * Invariants:
- *  D1 the trap is one of enum trap; anything unknown is TRAP_OTHER;
- *  D2 rt <= 31, size_bytes is 1, 2, 4 or 8, the IPA is below 2^48;
- *  D3 `valid` is set only for data aborts with a syndrome (ISV).
+ *  T1 the trap is one of enum trap; anything unknown is TRAP_OTHER;
+ *  T2 rt <= 31, size_bytes is 1, 2, 4 or 8, the IPA is below 2^48;
+ *  T3 `valid` is set only for data aborts with a syndrome (ISV).
  */
 #ifndef DECODE_H
 #define DECODE_H

@@ -3,7 +3,7 @@
  * Owns which processor features a guest sees (HCR_EL2.TID3 traps the reads).
  *
  * Invariants:
- *  I1 a field that is not on the list reads as zero: no SVE, SME, MTE, PAuth,
+ *  F1 a field that is not on the list reads as zero: no SVE, SME, MTE, PAuth,
  *     RAS, AMU, PMU, SPE, trace, MPAM, EL2, EL3 or AArch32.
  */
 #ifndef IDREGS_H

@@ -27,11 +27,11 @@
 #define ICH_VTR_LISTREGS BITS(4, 0)
 
 /* The n-th of sixteen registers cannot be computed, only chosen. */
-#define LR_NUMBERS(X)                                                         \
-	X(0)                                                                  \
-	X(1)                                                                  \
-	X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) \
-		X(15)
+#define LR_NUMBERS(X) \
+	X(0)          \
+	X(1)          \
+	X(2)          \
+	X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
 
 static uint64_t lr_read(uint32_t n)
 {

@@ -4,9 +4,9 @@
  * power states behind them (Arm DEN 0022 PSCI, DEN 0028 SMCCC).
  *
  * Invariants:
- *  P1 of any number of CPU_ONs for a vCPU that is off, one succeeds;
- *  P2 no call but CPU_OFF, CPU_SUSPEND and the system's ends blocks;
- *  P3 an unknown function answers -1 and changes nothing.
+ *  V1 of any number of CPU_ONs for a vCPU that is off, one succeeds;
+ *  V2 no call but CPU_OFF, CPU_SUSPEND and the system's ends blocks;
+ *  V3 an unknown function answers -1 and changes nothing.
  */
 #ifndef VPSCI_H
 #define VPSCI_H
