@@ -297,10 +297,12 @@ uint32_t sched_next(void)
 		__atomic_store_n(&cpu->grace,
 				 __atomic_load_n(&grace_now, __ATOMIC_ACQUIRE),
 				 __ATOMIC_RELEASE);
+		cpu->asked = false;
 		serve_requests(cpu);
 		charge(cpu, arch_now());
 		requeue_current(cpu);
-		cpu->resched = false;
+		/* a request served may have left another one behind it */
+		cpu->resched = cpu->asked;
 		s = take_first(cpu);
 		if (s != NONE32) {
 			SC(s, state) = SC_RUNNING;
@@ -346,7 +348,7 @@ void sched_poke(uint32_t target, uint32_t bit)
 	__atomic_fetch_or(&cpu->poked[bit / 64], BIT(bit % 64),
 			  __ATOMIC_RELEASE);
 	if (target == arch_cpu())
-		cpu->resched = true;
+		cpu->resched = cpu->asked = true;
 	else
 		arch_poke(target);
 }

@@ -66,6 +66,7 @@ struct cpu {
 	uint32_t ec; /* running, or NONE32 */
 	uint16_t sc; /* running, or NONE16 */
 	bool resched;
+	bool asked;     /* a request was left here by this CPU itself */
 	uint64_t since; /* charged until then */
 	/* others set bits, atomic: these ECs and SCs have requests */
 	uint64_t poked[QUEUE_WORDS];
