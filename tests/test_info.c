@@ -1,123 +1,115 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel/info.c and trace.c: what a context may read about the system, and
- * what the platform capability allows: console, firmware calls, the trace.
+ * kernel/info.c: info and dev_ctl; kernel/hypercall.c: which ids are ours;
+ * kernel/boot.c: what the root manager finds.
  */
-#include "arch.h"
 #include "unit.h"
+#include "ec.h"
+#include "entry.h"
+#include "memory.h"
+#include "sched.h"
 
-#define ROOT ROOT_EC_NUMBER
-
-static void test_facts(void **state)
+static void test_ids(void **state)
 {
+	uint64_t *x = arch_regs(0);
+
 	(void)state;
-	WANT(BAD_ARG, info, INFO_MESSAGE + 1);
-	WANT(OK, info, INFO_VERSION);
-	assert_int_equal(world_result(ROOT, 1), ABI_VERSION);
-	assert_int_equal(world_result(ROOT, 2), NR_CALLS);
-	assert_int_equal(world_result(ROOT, 3), WORLD_CPUS);
-	WANT(OK, info, INFO_SELF);
-	assert_int_equal(world_result(ROOT, 1), 0);
-	assert_int_equal(world_result(ROOT, 2), ROOT);
-	assert_int_equal(world_result(ROOT, 3), 0);
-	WANT(OK, info, INFO_TIME);
-	assert_true(world_result(ROOT, 1) != 0);
+	x[0] = CALL_BASE + NR_CALLS;
+	assert_false(hypercall(0));
+	assert_int_equal(x[0], CALL_BASE + NR_CALLS);
+	x[0] = CALL_BASE - 1;
+	assert_false(hypercall(0));
+	x[0] = 0x84000000;
+	assert_false(hypercall(0));
+	x[0] = CALL_BASE + CALL_info;
+	x[1] = 99;
+	assert_true(hypercall(0));
+	assert_int_equal((int64_t)x[0], STATUS_BAD_ARG);
 }
 
-static void test_capability(void **state)
+static void test_info(void **state)
 {
-	const uint32_t n = world_notification(NOTIFY_FLAGS);
-	const uint32_t badged = unit_copy(n, RIGHT_SIGNAL, 77);
-
 	(void)state;
+	WANT(OK, info, INFO_VERSION);
+	assert_int_equal(world_result(0, 1), ABI_VERSION);
+	assert_int_equal(world_result(0, 2), NR_CALLS);
+	assert_int_equal(world_result(0, 3), WORLD_CPUS);
+	WANT(OK, info, INFO_SELF);
+	assert_int_equal(world_result(0, 1), 0);
+	assert_int_equal(world_result(0, 2), 0);
+	WANT(OK, info, INFO_TIME);
+	assert_int_equal(world_result(0, 1), 62500000);
+	assert_int_equal(world_result(0, 2), host.now);
+	WANT(OK, info, INFO_MESSAGE);
 	WANT(BAD_CAP, info, INFO_CAP, NO_SLOT);
 	WANT(OK, info, INFO_CAP, EMPTY);
-	assert_int_equal(world_result(ROOT, 1), CAP_NULL);
+	assert_int_equal(world_result(0, 1), CAP_NULL);
 	WANT(OK, info, INFO_CAP, ROOT_MEMORY);
-	assert_int_equal(world_result(ROOT, 1), CAP_MEMORY);
-	assert_int_equal(world_result(ROOT, 2), RIGHTS_ALL);
-	assert_int_equal(world_result(ROOT, 3), RAM_BASE);
-	assert_int_equal(world_result(ROOT, 5), 0);
-	WANT(OK, info, INFO_CAP, badged);
-	assert_int_equal(world_result(ROOT, 1), CAP_NOTIFICATION);
-	assert_int_equal(world_result(ROOT, 2), RIGHT_SIGNAL);
-	assert_int_equal(world_result(ROOT, 5), 77);
+	assert_int_equal(world_result(0, 1), CAP_MEMORY);
+	assert_int_equal(world_result(0, 3), RAM_BASE);
+	assert_int_equal(world_result(0, 4), RAM_FRAMES);
+	WANT(OK, info, INFO_CAP, ROOT_PACKAGE);
+	assert_true(world_result(0, 2) & FLAG_SHARED);
 }
 
-static void test_platform_rights(void **state)
+static void test_dev_ctl(void **state)
 {
-	const uint32_t call = unit_copy(ROOT_PLATFORM, RIGHT_CALL, 0);
+	const uint32_t weak = unit_copy(ROOT_PLATFORM, 0, 0);
 
 	(void)state;
-	WANT(BAD_CAP, dev_ctl, EMPTY, DEV_UART);
-	WANT(BAD_CAP, dev_ctl, ROOT_PD, DEV_UART);
-	WANT(NO_RIGHT, dev_ctl, call, DEV_UART);
-	WANT(NO_RIGHT, dev_ctl, call, DEV_POWER_OFF);
-	WANT(BAD_ARG, dev_ctl, ROOT_PLATFORM, NR_DEV_OPS);
-	WANT(BAD_ARG, dev_ctl, ROOT_PLATFORM, ~0ull);
-	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_UART);
-	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_PACKAGE);
-	assert_int_equal(world_result(ROOT, 1), ROOT_PACKAGE);
+	WANT(BAD_CAP, dev_ctl, EMPTY, DEV_PUTCHAR, 'x');
+	WANT(BAD_CAP, dev_ctl, ROOT_PD, DEV_PUTCHAR, 'x');
+	WANT(NO_RIGHT, dev_ctl, weak, DEV_PUTCHAR, 'x');
+	WANT(BAD_ARG, dev_ctl, ROOT_PLATFORM, 999, 'x');
 	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_PUTCHAR, 'x');
 	assert_int_equal(host.device_op, DEV_PUTCHAR);
 	assert_int_equal(host.device_arg, 'x');
+	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_UART);
+	assert_int_equal(world_result(0, 2), 33);
+	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_PACKAGE);
+	assert_int_equal(world_result(0, 1), ROOT_PACKAGE);
+	assert_int_equal(world_result(0, 2), 16 * PAGE_BYTES);
+	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_POWER_OFF);
+	assert_int_equal(host.device_op, DEV_POWER_OFF);
 }
 
-static void test_firmware(void **state)
+/* The root manager's world is complete, mapped and disjoint. */
+static void test_boot(void **state)
 {
-	const uint32_t call = unit_copy(ROOT_PLATFORM, RIGHT_CALL, 0);
+	struct host_entry text, ram, message;
 
 	(void)state;
-	WANT(NO_RIGHT, dev_ctl, call, DEV_SMC, 0xc2000001, 5, 6);
-	WANT(NO_RIGHT, dev_ctl, call, DEV_SMC_ALLOW, 0xc2000001);
-	WANT(BAD_ARG, dev_ctl, ROOT_PLATFORM, DEV_SMC_ALLOW, 0xc4000003);
-	WANT(BAD_ARG, dev_ctl, ROOT_PLATFORM, DEV_SMC_ALLOW, 0x84000008);
-	WANT(BAD_ARG, dev_ctl, ROOT_PLATFORM, DEV_SMC_ALLOW, 0x1c2000001);
-	for (uint64_t i = 1; i <= 8; i++) {
-		WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_SMC_ALLOW, 0xc2000000 + i);
-		WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_SMC_ALLOW, 0xc2000001);
+	text = host_walk(0, 0x200000);
+	ram = host_walk(0, 0x300000);
+	message = host_walk(0, 0x3f0000);
+	assert_int_equal(text.frame, RAM_BASE - 0x100 + 2);
+	assert_int_equal(text.rights, RIGHT_READ | RIGHT_EXEC);
+	assert_int_equal(ram.rights, RW);
+	assert_true(message.valid);
+	assert_int_equal(host_ecs[0].pc, 0x200000 + 64);
+	assert_int_equal(ecs[0].state, EC_RUNNABLE);
+	assert_int_equal(CAP(ROOT_IRQS, base), 32);
+	for (uint32_t c = ROOT_PD; c < ROOT_FREE; c++) {
+		for (uint32_t d = ROOT_PD; d < c; d++) {
+			const bool shared = (CAP(c, word) | CAP(d, word)) &
+					    CAP_SHARED;
+
+			if (cap_type(c) != cap_type(d) || shared ||
+			    !cap_is_range(cap_type(c)))
+				continue;
+			assert_true(CAP(c, base) >= cap_end(d) ||
+				    CAP(d, base) >= cap_end(c));
+		}
 	}
-	WANT(FULL, dev_ctl, ROOT_PLATFORM, DEV_SMC_ALLOW, 0xc2000009);
-	WANT(OK, dev_ctl, call, DEV_SMC, 0xc2000001, 5, 6);
-	assert_int_equal(world_result(ROOT, 1), 0xc2000001);
-	assert_int_equal(world_result(ROOT, 2), 5);
-	assert_int_equal(world_result(ROOT, 3), 6);
-	WANT(NO_RIGHT, dev_ctl, call, DEV_SMC, 0xc2000009);
-}
-
-static void test_trace(void **state)
-{
-	const uint64_t *words = arch_message(ROOT);
-	uint64_t first;
-
-	(void)state;
-	WANT(BAD_ARG, dev_ctl, ROOT_PLATFORM, DEV_TRACE, 2);
-	WANT(BAD_ARG, dev_ctl, ROOT_PLATFORM, DEV_TRACE_READ, WORLD_CPUS);
-	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_TRACE, 1);
-	WANT(BAD_ARG, info, 99);
-	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_TRACE_READ, 0, 0);
-	assert_int_equal(world_result(ROOT, 1), 2);
-	first = world_result(ROOT, 2);
-	assert_int_equal(words[1] & 0xff, TRACE_CALL);
-	assert_int_equal(words[2], CALL_dev_ctl);
-	assert_int_equal(words[6], CALL_info);
-	assert_int_equal((int64_t)words[7], STATUS_BAD_ARG);
-	for (uint32_t i = 0; i < 300; i++)
-		WANT(OK, info, INFO_VERSION);
-	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_TRACE_READ, 0, first);
-	assert_int_equal(world_result(ROOT, 1), 127);
-	assert_true(world_result(ROOT, 2) > first + 100);
-	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_TRACE, 0);
-	WANT(OK, dev_ctl, ROOT_PLATFORM, DEV_TRACE_READ, 0, ~0ull);
-	assert_int_equal(world_result(ROOT, 1), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_facts),           CASE(test_capability),
-		CASE(test_platform_rights), CASE(test_firmware),
-		CASE(test_trace),
+		CASE(test_ids),
+		CASE(test_info),
+		CASE(test_dev_ctl),
+		CASE(test_boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
