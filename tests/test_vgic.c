@@ -161,7 +161,7 @@ static void timer(void **state)
 	fake_cntv_ctl_el0 = 1;
 	fake_cntv_cval_el0 = 900;
 	physical_active[27] = true;
-	vtimer_fired();
+	vtimer_fired(27);
 	vcpu_enter(0);
 	assert_int_equal(guest_acknowledge(), VTIMER_PPI);
 	assert_true(lr_read(0) & LR_HW);
@@ -177,7 +177,7 @@ static void timer(void **state)
 	/* fired, then taken back before it was seen */
 	now = 6000;
 	physical_active[27] = true;
-	vtimer_fired();
+	vtimer_fired(27);
 	fake_cntv_cval_el0 = 9000;
 	vcpu_enter(0);
 	assert_int_equal(guest_acknowledge(), 1023);

@@ -28,7 +28,7 @@
 #define SGI_BASE(v) (VGICR_BASE + (v)*VGICR_BYTES + GICR_SGI_BASE)
 
 struct arch_ec arch_ecs[NR_ECS];
-struct machine machine = {.vtimer_intid = 27};
+struct machine machine = {.vtimer_intid = 27, .ptimer_intid = 30};
 static struct arch_ec *loaded; /* one CPU: vCPUs take turns on it */
 static uint64_t now;
 static bool physical_active[NR_INTIDS];

@@ -41,7 +41,7 @@ struct context {
 	X(tpidr_el0, 0) X(tpidrro_el0, 0) X(tpidr_el1, 0)                     \
 	X(contextidr_el1, 0) X(cpacr_el1, 0) X(csselr_el1, 0)                 \
 	X(mdscr_el1, 0) X(cntkctl_el1, 0) X(cntv_ctl_el0, 0)                  \
-	X(cntv_cval_el0, 0)
+	X(cntv_cval_el0, 0) X(cntp_ctl_el0, 0) X(cntp_cval_el0, 0)
 /* clang-format on */
 
 #define EL1_FIELD(name, reset) uint64_t name;

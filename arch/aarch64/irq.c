@@ -75,10 +75,8 @@ void gic_poll(void)
 	if (intid == machine.timer_intid)
 		arch_timer_set(NO_DEADLINE);
 	gic_drop(intid);
-	if (intid == machine.vtimer_intid) {
-		vtimer_fired(); /* deactivated by the guest's EOI */
+	if (vtimer_fired(intid)) /* deactivated by the guest's EOI */
 		return;
-	}
 	gic_deactivate(intid);
 	if (intid == machine.timer_intid) {
 		sched_timer();

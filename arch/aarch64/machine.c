@@ -8,13 +8,14 @@
 #include "mem.h"
 #include "sysreg.h"
 
-#define MAX_DEPTH_DT 8
-#define PPI_BASE     16u
-#define SPI_BASE     32u
-#define TYPE_PPI     1u
-#define PA_LIMIT     (1ull << 40)
-#define LIST_VIRTUAL 2u /* arm,armv8-timer: secure, non-secure, ... */
-#define LIST_HYP     3u
+#define MAX_DEPTH_DT  8
+#define PPI_BASE      16u
+#define SPI_BASE      32u
+#define TYPE_PPI      1u
+#define PA_LIMIT      (1ull << 40)
+#define LIST_PHYSICAL 1u /* arm,armv8-timer: secure, non-secure, ... */
+#define LIST_VIRTUAL  2u
+#define LIST_HYP      3u
 
 RO_AFTER_BOOT struct machine machine;
 
@@ -177,6 +178,7 @@ static void read_gic(const struct place *p)
 
 static void read_timer(const struct place *p)
 {
+	machine.ptimer_intid = interrupt(p, LIST_PHYSICAL, 30);
 	machine.vtimer_intid = interrupt(p, LIST_VIRTUAL, 27);
 	machine.timer_intid = interrupt(p, LIST_HYP, 26);
 	machine.frequency =
@@ -299,6 +301,7 @@ void machine_read(const struct fdt *fdt)
 	machine.mpidr[0] = read_mpidr_el1() & MPIDR_AFFINITY;
 	machine.timer_intid = 26;
 	machine.vtimer_intid = 27;
+	machine.ptimer_intid = 30;
 	machine.uart = machine_uart(fdt);
 	ranges_add(&machine.devices, 0, PA_LIMIT);
 	while (place_next(&p))

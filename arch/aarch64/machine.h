@@ -35,7 +35,7 @@ struct machine {
 	struct range gicd, gicr;
 	uint64_t uart; /* PA, 0: none */
 	uint32_t uart_intid;
-	uint32_t timer_intid, vtimer_intid, maintenance_intid;
+	uint32_t timer_intid, vtimer_intid, ptimer_intid, maintenance_intid;
 	bool psci_smc;        /* firmware takes PSCI calls by SMC */
 	struct range package; /* /chosen: linux,initrd-* */
 	uint64_t frequency;   /* of the timer, if the tree says so */

@@ -82,7 +82,7 @@ void cpu_init(void)
 	write_hcr_el2(cpu->hcr);
 	write_cptr_el2(cpu->cptr);
 	write_hstr_el2(HSTR_ALL);
-	write_cnthctl_el2(CNTHCTL_EL1PCTEN);
+	write_cnthctl_el2(CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN);
 	write_cntvoff_el2(0);
 	write_vpidr_el2(read_midr_el1());
 	write_vmpidr_el2(MPIDR_RES1);

@@ -124,6 +124,7 @@ static void unload(struct cpu *cpu)
 		vtimer_save(old);
 	}
 	write_cntv_ctl_el0(0);
+	write_cntp_ctl_el0(0);
 	write_ich_hcr_el2(0);
 }
 

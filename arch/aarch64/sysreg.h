@@ -21,6 +21,7 @@
 	X(cnthctl_el2, cnthctl_el2) X(cnthp_ctl_el2, cnthp_ctl_el2)           \
 	X(cnthp_cval_el2, cnthp_cval_el2) X(cntfrq_el0, cntfrq_el0)           \
 	X(cntkctl_el1, cntkctl_el1) X(cntp_ctl_el0, cntp_ctl_el0)             \
+	X(cntp_cval_el0, cntp_cval_el0)                                       \
 	X(cntpct_el0, cntpct_el0) X(cntv_ctl_el0, cntv_ctl_el0)               \
 	X(cntv_cval_el0, cntv_cval_el0) X(cntvct_el0, cntvct_el0)             \
 	X(cntvoff_el2, cntvoff_el2) X(contextidr_el1, contextidr_el1)         \
@@ -148,6 +149,7 @@ SYSREGS(SYSREG_ACCESSORS)
 
 #define HSTR_ALL         0xbfefull
 #define CNTHCTL_EL1PCTEN BIT(0)
+#define CNTHCTL_EL1PCEN  BIT(1)
 #define CNTKCTL_EL0VCTEN BIT(1)
 #define CNT_CTL_ENABLE   BIT(0)
 #define CNT_CTL_IMASK    BIT(1)

@@ -31,5 +31,6 @@ void timer_init_cpu(void)
 	isb();
 	gic_ppi_enable(machine.timer_intid, true);
 	gic_ppi_enable(machine.vtimer_intid, true);
+	gic_ppi_enable(machine.ptimer_intid, true);
 	gic_ppi_enable(machine.maintenance_intid, true);
 }

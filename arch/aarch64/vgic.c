@@ -51,10 +51,8 @@ uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid)
 {
 	uint32_t physical, number, vintid;
 
-	if (intid == VTIMER_PPI)
-		return machine.vtimer_intid;
 	if (intid < NR_PRIVATE)
-		return 0;
+		return vtimer_physical(intid);
 	/* What was written at its last interrupt holds only while linked. */
 	physical = vgic_vm(ec)->physical[intid - NR_PRIVATE];
 	if (physical == 0 || !irq_link_of(physical, &number, &vintid))
@@ -183,7 +181,6 @@ bool arch_vcpu_ready(uint32_t number)
 {
 	struct arch_ec *ec = &arch_ecs[number];
 	struct vm *vm = vgic_vm(ec);
-	const uint32_t timer = 1u << VTIMER_PPI;
 	uint32_t set[VINTID_WORDS];
 	bool ready;
 
@@ -194,8 +191,8 @@ bool arch_vcpu_ready(uint32_t number)
 		ec->vgic.dirty = true;
 	}
 	vgic_candidates(ec, set);
-	if (vtimer_asserted(ec))
-		set[0] |= ec->vgic.own.enabled & ~ec->vgic.own.active & timer;
+	set[0] |= vtimer_asserted(ec) & ec->vgic.own.enabled &
+		  ~ec->vgic.own.active;
 	ready = ec->power == POWER_ON && signalled(ec, set);
 	lock_release(&vm->lock);
 	return ready;
@@ -274,7 +271,7 @@ enum status arch_virq(uint32_t number, uint32_t intid, bool level)
 	bool pend;
 
 	if (ec->kind != PD_VM || intid < NR_SGIS || intid >= NR_VINTIDS ||
-	    intid == VTIMER_PPI)
+	    vtimer_physical(intid))
 		return STATUS_BAD_ARG;
 	lock_take(&vm->lock);
 	bank = vgic_bank(ec, word);

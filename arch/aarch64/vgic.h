@@ -43,6 +43,8 @@
 #define GICD_ENABLE_GRP1 BIT(1)
 
 #define VTIMER_PPI 27u
+#define PTIMER_PPI 30u
+#define TIMER_PPIS (1u << VTIMER_PPI | 1u << PTIMER_PPI)
 
 struct vm {
 	struct lock lock;
@@ -96,9 +98,12 @@ void vgic_access(struct arch_ec *ec, struct vgic_access *access);
 /* ICC_SGI1R_EL1 (group1) or ICC_SGI0R_EL1 written by `ec`. */
 void vgic_send(struct arch_ec *ec, uint64_t value, bool group1);
 
-/* vtimer.c: forget a timer interrupt that is none any more (lock held). */
+/* vtimer.c: the physical interrupt of a timer's PPI; 0: of no timer. */
+uint32_t vtimer_physical(uint32_t ppi);
+void vtimer_deactivate(uint32_t ppis); /* physically, a mask */
+/* Forget timer interrupts that are none any more (lock held). */
 void vtimer_settle(struct arch_ec *ec);
-/* Does the timer's line say "interrupt"? On its CPU only. */
-bool vtimer_asserted(const struct arch_ec *ec);
+/* Which timers' lines say "interrupt" (mask of PPIs)? On its CPU only. */
+uint32_t vtimer_asserted(const struct arch_ec *ec);
 
 #endif

@@ -237,16 +237,15 @@ void vgic_maintenance(void)
 void vgic_save(struct arch_ec *ec)
 {
 	struct vgic_cpu *cpu = &ec->vgic;
-	const uint32_t timer = 1u << VTIMER_PPI;
+	uint32_t timers;
 
 	lock_take(&vgic_vm(ec)->lock);
 	vgic_fold(ec);
 	/* Others use this CPU's timer now. A pending one fires again by
 	 * itself when it is back; an active one is marked so by load(). */
-	if ((cpu->own.pending | cpu->own.active) & timer) {
-		cpu->own.pending &= ~timer;
-		gic_deactivate(machine.vtimer_intid);
-	}
+	timers = (cpu->own.pending | cpu->own.active) & TIMER_PPIS;
+	cpu->own.pending &= ~timers;
+	vtimer_deactivate(timers);
 	lock_release(&vgic_vm(ec)->lock);
 	cpu->vmcr = read_ich_vmcr_el2();
 	cpu->ap0r0 = read_ich_ap0r0_el2();
@@ -267,9 +266,11 @@ void vgic_load(struct arch_ec *ec)
 	write_ich_vmcr_el2(cpu->vmcr);
 	write_ich_ap0r0_el2(cpu->ap0r0);
 	write_ich_ap1r0_el2(cpu->ap1r0);
+	/* what ended here may have left them active */
+	vtimer_deactivate(TIMER_PPIS & ~cpu->own.active);
 	if (cpu->own.active & 1u << VTIMER_PPI)
 		gic_ppi_activate(machine.vtimer_intid);
-	else /* one that ended here may have left it so */
-		gic_deactivate(machine.vtimer_intid);
+	if (cpu->own.active & 1u << PTIMER_PPI)
+		gic_ppi_activate(machine.ptimer_intid);
 	cpu->dirty = true;
 }

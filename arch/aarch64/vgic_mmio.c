@@ -140,8 +140,8 @@ static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
 {
 	struct vgic_bank *bank = vgic_bank(a->target, word);
 	const uint32_t bits = a->value & a->mask;
-	/* The timer's line is not for software to pull. */
-	const uint32_t timer = word == 0 ? 1u << VTIMER_PPI : 0;
+	/* The timers' lines are not for software to pull. */
+	const uint32_t timer = word == 0 ? TIMER_PPIS : 0;
 
 	switch (reg) {
 	case IGROUPR:

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "host.h"
 
-#define SYSTEM_WORDS  25u /* of GROUP_SYSTEM */
+#define SYSTEM_WORDS  27u /* of GROUP_SYSTEM */
 #define GENERAL_WORDS 34u /* of GROUP_GENERAL */
 
 struct host_ec host_ecs[NR_ECS];
