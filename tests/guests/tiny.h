@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What test guests of personality "tiny" share: its three hypercalls. */
+/*
+ * What test guests of personality "tiny" share: its three hypercalls, any
+ * other by HVC or SMC, and printing.
+ */
 #ifndef TINY_H
 #define TINY_H
 

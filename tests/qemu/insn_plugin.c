@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A QEMU plugin that counts executed instructions, of all CPUs, and notes the
- * count at each byte stored to the UART's data register. With the bytes QEMU
- * wrote to its serial file, the k-th byte has the k-th note: bench_boot looks
- * up what had been executed when a given line was complete. Idle (WFI) time
- * executes nothing and counts nothing. Each note has three numbers: all
- * instructions, those at the addresses of Tessera's kernel, and those at the
- * addresses where native domains have their text.
- *
- * Debian ships no qemu-plugin.h: what is needed of that documented interface
- * (docs/devel/tcg-plugins) is declared here. Arguments: uart=ADDRESS,
- * out=FILE, one decimal count per line.
+ * counts at each byte stored to the UART's data register: the k-th byte of
+ * QEMU's serial file has the k-th note. Idle (WFI) time counts nothing. A note
+ * is three numbers: all instructions, those at Tessera's kernel's addresses,
+ * those in native domains' text. Arguments: uart=ADDRESS,out=FILE. Debian has
+ * no qemu-plugin.h: what of that documented interface is needed stands here.
  */
 #include <inttypes.h>
 #include <stdbool.h>
