@@ -44,6 +44,11 @@ static uint32_t drain(uint32_t source, uint32_t most)
 			   (char)ring->out[(tail + i) % RING_OUT_BYTES]);
 	atomic_store_explicit(&ring->out_tail, tail + count,
 			      memory_order_seq_cst);
+	if (count &&
+	    atomic_load_explicit(&ring->out_blocked, memory_order_seq_cst) &&
+	    atomic_exchange_explicit(&ring->out_blocked, 0,
+				     memory_order_seq_cst))
+		sys_signal(WORDS(SLOT_INPUT + source));
 	return count;
 }
 

@@ -15,6 +15,8 @@
 
 #define FR_RXFE    0x10u
 #define FR_TXFF    0x20u
+#define FR_TXFE    0x80u
+#define FIFO_BYTES 16u /* of the oldest revision */
 #define LCRH_FEN   0x10u
 #define LCRH_8BITS 0x60u
 #define CR_ENABLE  0x301u /* UARTEN, TXE, RXE */
@@ -45,8 +47,14 @@ void uart_open(void)
 
 void uart_put(char byte)
 {
-	while (*uart_register(FR) & FR_TXFF)
-		;
+	static uint32_t room; /* bytes the FIFO takes for sure */
+
+	while (room == 0) {
+		const uint32_t flags = *uart_register(FR);
+
+		room = flags & FR_TXFE ? FIFO_BYTES : !(flags & FR_TXFF);
+	}
+	room--;
 	*uart_register(DR) = (uint8_t)byte;
 }
 

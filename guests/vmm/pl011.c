@@ -43,9 +43,19 @@ static bool input_empty(void)
 	       atomic_load_explicit(&ring->in_tail, memory_order_relaxed);
 }
 
+/* With a full ring the interrupt waits until the console says there is room,
+ * which it does if it finds out_blocked behind its new tail. */
+static uint32_t output_status(void)
+{
+	if (raised == 0 || ring_room(ring) != 0)
+		return raised;
+	atomic_store_explicit(&ring->out_blocked, 1, memory_order_seq_cst);
+	return ring_room(ring) != 0 ? raised : 0;
+}
+
 static uint32_t status_raw(void)
 {
-	return raised | (input_empty() ? 0 : INT_RX | INT_RT);
+	return output_status() | (input_empty() ? 0 : INT_RX | INT_RT);
 }
 
 static void update_line(void)

@@ -91,7 +91,8 @@ enum domain_slot {
 struct console_ring {
 	_Atomic uint32_t out_head, out_tail;
 	_Atomic uint32_t in_head, in_tail;
-	uint8_t reserved[1008];
+	_Atomic uint32_t out_blocked; /* 1: EVENT_INPUT when there is room */
+	uint8_t reserved[1004];
 	uint8_t in[RING_IN_BYTES];
 	uint8_t out[RING_OUT_BYTES];
 };

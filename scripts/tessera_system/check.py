@@ -5,7 +5,7 @@ channels, time and memory of the whole system, and whether guests fit."""
 from . import guest
 
 CPU_UNITS = 1000
-CONSOLE_UNITS, THREAD_UNITS, ROOT_UNITS = 100, 50, 100
+CONSOLE_UNITS, THREAD_UNITS, ROOT_UNITS = 250, 50, 100
 MIB = 1 << 20
 OWN_MEMORY = 32 * MIB      # kernel, root, console, rings and VMMs
 REGIONS_FROM, REGIONS_TO = 0x40000000, 1 << 39

@@ -137,7 +137,7 @@ class Builder:
         tree = self.unit(0, "console", KIND_CONSOLE,
                          self.own("guests/console.bin"))
         tree.put("threads", 1).put("priority", CONSOLE_PRIORITY)
-        tree.put("cpu", 0).put("budget-us", 1000).put("period-us", 10000)
+        tree.put("cpu", 0).put("budget-us", 2500).put("period-us", 10000)
         self.policy((1, 1, 1))
         self.windows([config + (DOMAIN_CONFIG,)])
         tree.close()
