@@ -259,6 +259,9 @@ enum status domain_build(uint32_t unit)
 	if (status == STATUS_OK)
 		status = map_views(unit, tables);
 	if (status == STATUS_OK && plans.unit[unit].kind == UNIT_VM)
+		status = map_shared(unit, q->uart_page, VMM_UART_PAGE, tables,
+				    RIGHT_READ | RIGHT_WRITE);
+	if (status == STATUS_OK && plans.unit[unit].kind == UNIT_VM)
 		status = guest_map(unit, q->pd, tables,
 				   RIGHT_READ | RIGHT_WRITE);
 	if (status == STATUS_OK)

@@ -131,7 +131,7 @@ static bool memory_quota(const struct plan *p, struct quota *q)
 		return true;
 	q->vm_tables = slot_new();
 	return pool_carve(&pool_tables,
-			  1 + view_tables(VMM_GUEST_RAM, p->memory_frames,
+			  3 + view_tables(VMM_GUEST_RAM, p->memory_frames,
 					  guest_in_blocks(p)),
 			  1, q->vm_tables);
 }
@@ -238,6 +238,9 @@ static bool rings_carve(void)
 
 		if (plans.unit[u].kind == UNIT_CONSOLE)
 			continue;
+		if (plans.unit[u].kind == UNIT_VM &&
+		    !shared_carve(1, &quotas[u].uart_page))
+			return false;
 		quotas[u].ring = c.to;
 		if (cap_derive(&c) != STATUS_OK)
 			return false;

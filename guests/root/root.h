@@ -119,10 +119,11 @@ struct quota {
 	uint32_t guest_shared; /* SHARED range over guest_ram while it runs */
 	uint32_t time[MAX_CPUS], time_units[MAX_CPUS];
 	uint32_t vcpu_units, thread_units, thread_cpu;
-	uint32_t event; /* its notification */
-	uint32_t ring;  /* SHARED, its console ring */
-	uint32_t dead;  /* root's notification with badge END_DEAD */
-	uint32_t pd;    /* while it runs */
+	uint32_t event;     /* its notification */
+	uint32_t ring;      /* SHARED, its console ring */
+	uint32_t uart_page; /* SHARED, between VMM and guest */
+	uint32_t dead;      /* root's notification with badge END_DEAD */
+	uint32_t pd;        /* while it runs */
 	uint32_t handler[DOMAIN_THREADS]; /* its threads, while it runs */
 	uint32_t device[MAX_DEVICES], irq[MAX_IRQS];
 	bool runs;

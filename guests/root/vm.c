@@ -7,6 +7,7 @@
 #include "root.h"
 
 #define GUEST_RAM  0x40000000ull
+#define GUEST_UART 0x09000000ull
 #define RIGHTS_RWX (RIGHT_READ | RIGHT_WRITE | RIGHT_EXEC)
 
 enum status guest_map(uint32_t unit, uint32_t pd, uint32_t tables,
@@ -52,6 +53,29 @@ static enum status make_vcpu(uint32_t unit, uint32_t vm, uint32_t v)
 	return status;
 }
 
+/*
+ * The VMM may let its guest read the UART's registers without an exit: it gets
+ * a page to map there and the tables for it stand ready.
+ */
+static enum status give_uart(uint32_t unit, uint32_t vm, uint32_t tables)
+{
+	const struct quota *q = &quotas[unit];
+	const struct copy page = {q->uart_page,
+				  q->pd,
+				  SLOT_UART_PAGE,
+				  RIGHT_READ | FLAG_SHARED,
+				  0,
+				  1};
+	const struct copy pd = {vm, q->pd, SLOT_VM, RIGHT_MAP, 0, 1};
+	enum status status = cap_derive(&page);
+
+	if (status == STATUS_OK)
+		status = cap_derive(&pd);
+	for (uint32_t level = 2; level <= 3 && status == STATUS_OK; level++)
+		status = sys_map(WORDS(tables, vm, GUEST_UART, level));
+	return status;
+}
+
 enum status vm_build(uint32_t unit)
 {
 	const struct plan *p = &plans.unit[unit];
@@ -81,6 +105,8 @@ enum status vm_build(uint32_t unit)
 		status = sys_create(WORDS(q->pds, vm, PD_VM));
 	if (status == STATUS_OK)
 		status = guest_map(unit, vm, tables, RIGHTS_RWX);
+	if (status == STATUS_OK)
+		status = give_uart(unit, vm, tables);
 	for (uint32_t v = 0; v < p->vcpus && status == STATUS_OK; v++)
 		status = make_vcpu(unit, vm, v);
 	return status;

@@ -2,7 +2,9 @@
 /*
  * The guest's PL011 (Arm DDI 0183, register summary 3.2): output goes to the
  * console ring, input comes from it; the rings are the FIFOs. Its interrupt
- * is level INTID 33, recomputed after each access.
+ * is level INTID 33, recomputed after each access. While there is no input
+ * no read has an effect, so the guest reads a page of memory that holds the
+ * registers' values, and only writes are exits.
  */
 #include "vmm.h"
 
@@ -84,18 +86,14 @@ static void transmit(uint64_t value)
 	raised |= INT_TX;
 }
 
-static uint64_t read_register(uint32_t offset)
+static uint32_t read_register(uint32_t offset)
 {
 	static const uint8_t id[8] = {0x11, 0x10, 0x14, 0x00,
 				      0x0d, 0xf0, 0x05, 0xb1};
-	int byte;
 
 	if (offset >= PERIPH_ID)
 		return id[(offset - PERIPH_ID) / 4];
 	switch (offset) {
-	case DR:
-		byte = ring_read(ring);
-		return byte < 0 ? 0 : (uint64_t)byte;
 	case FR:
 		return flags();
 	case ILPR:
@@ -118,9 +116,16 @@ static uint64_t read_register(uint32_t offset)
 		return status_raw() & imsc;
 	case DMACR:
 		return dmacr;
-	default: /* RSR: no errors; reserved: zero */
+	default: /* RSR: no errors; reserved: zero; DR: see receive() */
 		return 0;
 	}
+}
+
+static uint64_t receive(void)
+{
+	const int byte = ring_read(ring);
+
+	return byte < 0 ? 0 : (uint64_t)byte;
 }
 
 static void write_register(uint32_t offset, uint32_t value)
@@ -161,17 +166,56 @@ static void write_register(uint32_t offset, uint32_t value)
 	}
 }
 
+static volatile uint32_t *const page = (volatile uint32_t *)VMM_UART_PAGE;
+static bool page_mapped;
+
+/* The guest reads with its caches off, so what changed is cleaned. */
+static void page_put(uint32_t offset)
+{
+	const uint32_t value = read_register(offset);
+
+	if (page[offset / 4] == value)
+		return;
+	page[offset / 4] = value;
+	cache_clean_line(VMM_UART_PAGE + offset);
+	cache_barrier();
+}
+
+/* After every access and whenever input came: what changes by itself, then
+ * the mapping. */
+static void page_update(void)
+{
+	const bool wanted = input_empty();
+
+	if (wanted) {
+		page_put(FR);
+		page_put(RIS);
+		page_put(MIS);
+	}
+	if (wanted == page_mapped)
+		return;
+	if (wanted)
+		page_mapped = sys_map(WORDS(SLOT_UART_PAGE, SLOT_VM, UART_BASE,
+					    RIGHT_READ)) == STATUS_OK;
+	else
+		page_mapped = sys_unmap(WORDS(SLOT_UART_PAGE)) != STATUS_OK;
+}
+
 uint64_t pl011_access(const struct access *a)
 {
 	const uint32_t offset = (uint32_t)a->offset & ~3u;
 	uint64_t value = 0;
 
 	mutex_lock(&uart_mutex);
-	if (a->write)
+	if (a->write) {
 		write_register(offset, (uint32_t)a->value);
-	else
-		value = read_register(offset);
+		if (offset != DR)
+			page_put(offset);
+	} else {
+		value = offset == DR ? receive() : read_register(offset);
+	}
 	update_line();
+	page_update();
 	mutex_unlock(&uart_mutex);
 	return value;
 }
@@ -180,6 +224,7 @@ void pl011_input(void)
 {
 	mutex_lock(&uart_mutex);
 	update_line();
+	page_update();
 	mutex_unlock(&uart_mutex);
 }
 
@@ -187,4 +232,7 @@ void pl011_reset(void)
 {
 	while (ring_read(ring) >= 0)
 		;
+	for (uint32_t offset = 0; offset < UART_BYTES; offset += 4)
+		page_put(offset);
+	page_update();
 }

@@ -50,6 +50,7 @@ enum unit_policy { POLICY_STOP, POLICY_RESTART, POLICY_HALT_ALL };
 /* A domain's address space beyond its image (tessera/image.h). */
 #define DOMAIN_RING      0x00400000ull /* its console ring */
 #define DOMAIN_CONFIG    0x00500000ull /* its configuration, read only */
+#define VMM_UART_PAGE    0x00480000ull /* what the guest reads of its UART */
 #define DOMAIN_REGIONS   0x40000000ull /* lowest address for `maps` */
 #define VMM_FILES        0x01000000ull /* lowest address for `windows` */
 #define VMM_GUEST_RAM    0x40000000ull /* the guest's RAM, at its own address */
@@ -74,6 +75,8 @@ enum domain_slot {
 	SLOT_PORTAL = 48,    /* +i: portals, held so that they live */
 	SLOT_NOTIFY = 64,    /* +id: channel id's other end, signal */
 	SLOT_CALL = 96,      /* +id: channel id's other end, call */
+	SLOT_VM = 120,       /* VMM only: its VM, to map the UART page */
+	SLOT_UART_PAGE,      /* that page, to be read by the guest */
 	SLOT_INPUT = 128,    /* +u: console only, signal unit u's input */
 };
 
