@@ -142,6 +142,13 @@ CASES = [
          [All([r"calls\| all answered -1",
                r"root\| VM calls stopped: it powered off"], 15)],
          system=TESTS + "wild.dts", never=NEVER + [r"wrong answer"]),
+    Case("hostile", "every register, call and GIC access; a neighbour ticks",
+         [Expect(r"ticks\| tick \d", 15),
+          All([r"virtual timer interrupts", r"physical timer interrupts",
+               r"SGI interrupts", r"hostile\| still here",
+               r"VM hostile stopped: it powered off"], 60),
+          Expect(r"ticks\| tick \d(.|\n)*ticks\| tick \d", 15)],
+         system=TESTS + "hostile.dts", smp=2, never=NEVER + [r"is broken"]),
 
     # Linux.
     debian(1, 1), debian(2, 2), debian(4, 4), debian(4, 1), debian(1, 4),
