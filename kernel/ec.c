@@ -29,11 +29,6 @@ uint32_t ec_priority(uint32_t ec)
 	return EC(ec, priority);
 }
 
-bool ec_is_vcpu(uint32_t ec)
-{
-	return PD(EC(ec, pd), kind) == PD_VM;
-}
-
 bool ec_alive(uint32_t ec)
 {
 	return object_generation(CAP_PD, EC(ec, pd)) == EC(ec, pd_generation);
@@ -50,6 +45,7 @@ void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 		.cpu = (uint8_t)cpu,
 		.priority = (uint8_t)priority,
 		.vcpu = (uint8_t)vcpu,
+		.is_vcpu = kind == PD_VM,
 		.state = EC_CREATED,
 		.sc = NONE16,
 		.run_sc = NONE16,
@@ -76,7 +72,7 @@ enum status ec_clear(uint32_t ec)
 	if (ec_alive(ec) && ec_is_vcpu(ec) && PD_VCPU(pd, EC(ec, vcpu)) == ec)
 		PD_VCPU(pd, EC(ec, vcpu)) = NONE16;
 	/* whoever listens there next must not find the place taken */
-	if (reference_live(CAP_NOTIFICATION, bound) &&
+	if (reference_live(FIRST_NOTIFICATION, bound) &&
 	    notifications[bound.number].listener == ec)
 		__atomic_store_n(&notifications[bound.number].listener, NONE16,
 				 __ATOMIC_SEQ_CST);
@@ -124,7 +120,7 @@ void ec_end(uint32_t ec, enum exit_kind kind)
 	ec_block(ec, EC_HALTED);
 	portal_abandon(ec);
 	arch_ec_drop(ec);
-	if (reference_live(CAP_NOTIFICATION, halt))
+	if (reference_live(FIRST_NOTIFICATION, halt))
 		(void)notify_signal(halt.number, EC(ec, halt_badge));
 }
 

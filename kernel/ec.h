@@ -41,6 +41,7 @@ struct ec {
 	/* fixed by create */
 	uint32_t pd, pd_generation;
 	uint8_t cpu, priority, vcpu;
+	bool is_vcpu;
 	/* its CPU only */
 	uint8_t state;         /* enum ec_state */
 	bool stopped;          /* EC_STOP: not to run, whatever its state */
@@ -82,7 +83,10 @@ extern struct ec ecs[NR_ECS];
 #define EC(e, field) (ecs[e].field)
 
 uint32_t ec_priority(uint32_t ec);
-bool ec_is_vcpu(uint32_t ec);
+static inline bool ec_is_vcpu(uint32_t ec)
+{
+	return EC(ec, is_vcpu);
+}
 /* Does its domain still live? */
 bool ec_alive(uint32_t ec);
 

@@ -18,7 +18,7 @@ void irq_deliver(uint32_t intid)
 	const struct irq *irq = &irqs[intid];
 
 	if (__atomic_load_n(&irq->use, __ATOMIC_ACQUIRE) == IRQ_SIGNAL &&
-	    reference_live(CAP_NOTIFICATION, irq->notification))
+	    reference_live(FIRST_NOTIFICATION, irq->notification))
 		(void)notify_signal(irq->notification.number, irq->badge);
 }
 

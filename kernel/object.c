@@ -17,11 +17,6 @@ struct object objects[NR_OBJECTS];
 /* Slots of a dying domain's table looked at in one step. */
 #define SWEEP 32u
 
-#define FIRST_EC           NR_PDS
-#define FIRST_SC           (FIRST_EC + NR_ECS)
-#define FIRST_PORTAL       (FIRST_SC + NR_SCS)
-#define FIRST_NOTIFICATION (FIRST_PORTAL + NR_PORTALS)
-
 static const struct {
 	uint32_t first, count, rights;
 } kinds[NR_KINDS] = {
@@ -65,13 +60,6 @@ uint32_t object_generation(enum cap_type type, uint32_t number)
 struct reference object_reference(enum cap_type type, uint32_t number)
 {
 	return (struct reference){number, object_generation(type, number)};
-}
-
-bool reference_live(enum cap_type type, struct reference reference)
-{
-	return reference.generation != 0 &&
-	       reference.generation ==
-		       object_generation(type, reference.number);
 }
 
 void object_insert(uint32_t range, uint32_t slot, enum cap_type type,

@@ -47,7 +47,12 @@ struct object {
 extern struct object objects[NR_OBJECTS];
 #define OBJECT(index, field) FIELD(objects, index, field)
 
-/* Where a type's numbers start among the objects, and how many there are. */
+/* Where each kind's numbers start among the objects. */
+#define FIRST_EC           NR_PDS
+#define FIRST_SC           (FIRST_EC + NR_ECS)
+#define FIRST_PORTAL       (FIRST_SC + NR_SCS)
+#define FIRST_NOTIFICATION (FIRST_PORTAL + NR_PORTALS)
+
 uint32_t object_index(enum cap_type type, uint32_t number);
 /* Inverse: what an object index stands for; its number through *number. */
 enum object_kind object_kind(uint32_t index, uint32_t *number);
@@ -59,8 +64,15 @@ struct reference {
 	uint32_t generation;
 };
 struct reference object_reference(enum cap_type type, uint32_t number);
-/* Does it still name a live object? */
-bool reference_live(enum cap_type type, struct reference reference);
+/* Does it still name a live object? `first` is FIRST_ of its kind. */
+static inline bool reference_live(uint32_t first, struct reference reference)
+{
+	return reference.generation != 0 &&
+	       reference.generation ==
+		       __atomic_load_n(&OBJECT(first + reference.number,
+					       generation),
+				       __ATOMIC_ACQUIRE);
+}
 
 /*
  * One step of unmaking an object. OK: nothing uses it any more. A dying PD's

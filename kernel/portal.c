@@ -26,7 +26,7 @@ static enum status portal_handler(uint32_t ec, uint32_t portal, uint32_t *to)
 {
 	const struct reference handler = portals[portal].handler;
 
-	if (!reference_live(CAP_EC, handler) ||
+	if (!reference_live(FIRST_EC, handler) ||
 	    EC(handler.number, state) == EC_HALTED)
 		return STATUS_GONE;
 	if (EC(handler.number, cpu) != EC(ec, cpu))
@@ -248,7 +248,7 @@ static bool take_notification(uint32_t ec)
 	uint64_t *x = arch_regs(ec);
 	uint64_t flags;
 
-	if (!reference_live(CAP_NOTIFICATION, bound))
+	if (!reference_live(FIRST_NOTIFICATION, bound))
 		return false;
 	flags = notify_take(bound.number);
 	if (flags == 0)
@@ -318,7 +318,7 @@ bool exit_has_portal(uint32_t ec)
 {
 	const struct reference portal = EC(ec, exit_portal);
 
-	return reference_live(CAP_PORTAL, portal) &&
+	return reference_live(FIRST_PORTAL, portal) &&
 	       portal_check(ec, portal.number) == STATUS_OK;
 }
 
@@ -328,7 +328,7 @@ void exit_deliver(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
 	uint32_t handler;
 
 	trace(TRACE_EXIT, ec, kind, words[0]);
-	if (!reference_live(CAP_PORTAL, portal) ||
+	if (!reference_live(FIRST_PORTAL, portal) ||
 	    portal_handler(ec, portal.number, &handler) != STATUS_OK) {
 		ec_fault(ec, kind, words);
 		return;

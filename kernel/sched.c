@@ -284,11 +284,9 @@ static void requeue_current(struct cpu *cpu)
 		SC(s, state) = SC_IDLE;
 }
 
-uint32_t sched_next(void)
+/* The slow half of sched_next(). */
+static __attribute__((noinline)) uint32_t choose(struct cpu *cpu, uint32_t me)
 {
-	const uint32_t me = arch_cpu();
-	struct cpu *cpu = &cpus[me];
-
 	/* Every turn ends a context or settles on one. */
 	while (cpu->resched) {
 		uint32_t s;
@@ -316,6 +314,14 @@ uint32_t sched_next(void)
 			set_timer(cpu, me);
 	}
 	return cpu->ec;
+}
+
+uint32_t sched_next(void)
+{
+	const uint32_t me = arch_cpu();
+	struct cpu *cpu = &cpus[me];
+
+	return cpu->resched ? choose(cpu, me) : cpu->ec;
 }
 
 void sched_timer(void)

@@ -142,7 +142,7 @@ static void take(uint64_t class, uint64_t iss, uint64_t ipa)
 {
 	fake_esr_el2 = field_put(ESR_CLASS, class) | ESR_IL | iss;
 	fake_far_el2 = ipa;
-	fake_hpfar_el2 = HPFAR_OF(ipa);
+	fake_hpfar_el2 = field_put(HPFAR_FIPA, ipa >> 12);
 	assert_ptr_equal(exit_sync(ec), ec);
 }
 

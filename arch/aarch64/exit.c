@@ -21,7 +21,6 @@
 
 #define PAR_F         BIT(0)
 #define PAR_PA        BITS(47, 12)
-#define HPFAR_OF(ipa) field_put(HPFAR_FIPA, (ipa) >> 12)
 
 /* Move an AArch32 IT block on by one instruction (DDI 0487 G1.2.3). */
 static uint64_t it_advance(uint64_t pstate)
@@ -270,8 +269,14 @@ struct arch_ec *exit_sync(struct arch_ec *ec)
 {
 	const uint64_t esr = read_esr_el2();
 	const uint64_t far = read_far_el2();
-	struct exit x = exit_decode(esr, far, read_hpfar_el2());
+	const uint64_t class = field_get(ESR_CLASS, esr);
+	struct exit x;
 
+	/* The hot road: a call of ours needs no more decoding. */
+	if ((class == EC_SVC64 || class == EC_HVC64) &&
+	    !(esr & ISS_IMMEDIATE) && hypercall(ec_number(ec)))
+		return switch_next();
+	x = exit_decode(esr, far, read_hpfar_el2());
 	if (ec->kind == PD_NATIVE)
 		thread_exit(ec, &x, esr, far);
 	else if (!exit_condition_holds(esr, ec->ctx.pstate))
@@ -284,8 +289,7 @@ struct arch_ec *exit_sync(struct arch_ec *ec)
 /* The VMM emulated what stopped this context: let it see the outcome. */
 static void reply_done(struct arch_ec *ec, uint64_t esr, uint64_t value)
 {
-	const struct exit x =
-		exit_decode(esr, ec->exit_far, HPFAR_OF(ec->exit_ipa));
+	const struct exit x = exit_decode(esr, 0, 0);
 
 	switch (x.trap) {
 	case TRAP_HVC:

@@ -203,6 +203,7 @@ struct arch_ec *switch_next(void)
 {
 	struct cpu *cpu = this_cpu();
 	struct arch_ec *ec;
+	uint64_t vttbr;
 	uint32_t next = sched_next();
 
 	while (next == NONE32) {
@@ -216,9 +217,10 @@ struct arch_ec *switch_next(void)
 		cpu->hcr = ec->hcr;
 		write_hcr_el2(ec->hcr);
 	}
-	if (cpu->vttbr != stage2_vttbr(ec->pd)) {
-		cpu->vttbr = stage2_vttbr(ec->pd);
-		write_vttbr_el2(cpu->vttbr);
+	vttbr = stage2_vttbr(ec->pd);
+	if (cpu->vttbr != vttbr) {
+		cpu->vttbr = vttbr;
+		write_vttbr_el2(vttbr);
 	}
 	if (ec->kind == PD_VM)
 		vgic_flush(ec);
