@@ -216,7 +216,10 @@ static uint64_t stack_top(const struct plan *p, uint32_t thread)
 	       thread * DOMAIN_STACK_BYTES;
 }
 
-/* Thread 0 with its own time; a VMM's thread i + 1 serves vCPU i. */
+/*
+ * Thread 0 with its own time; a thread i + 1 of a VMM serves vCPU i. Numbers
+ * of threads, unlike those of vCPUs, may repeat.
+ */
 static enum status make_threads(uint32_t unit)
 {
 	const struct plan *p = &plans.unit[unit];
@@ -228,8 +231,8 @@ static enum status make_threads(uint32_t unit)
 		const uint32_t cpu = t ? vcpu_cpu(p, t - 1) : q->thread_cpu;
 
 		q->handler[t] = ec;
-		status = sys_create(
-			WORDS(q->ecs, ec, q->pd, cpu, p->time.priority, t));
+		status = sys_create(WORDS(q->ecs, ec, q->pd, cpu,
+					  p->time.priority, t % MAX_VCPUS));
 		if (status == STATUS_OK)
 			status = sys_ec_ctl(WORDS(ec, EC_BIND_HALT, q->dead));
 		if (status == STATUS_OK && t == 0)
