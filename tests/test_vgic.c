@@ -207,7 +207,17 @@ static void linked(void **state)
 	assert_true(lr_read(0) & LR_HW);
 	guest_end(LINK_VIRT);
 	assert_false(physical_active[LINK_PHYS]);
+	/* unlinked while active: the guest's EOI is nobody else's business */
+	physical_active[LINK_PHYS] = true;
+	vgic_linked(LINK_PHYS);
+	vcpu_enter(0);
+	assert_int_equal(guest_acknowledge(), LINK_VIRT);
 	linked_there = false;
+	vgic_unlinked(FIRST_EC, LINK_VIRT);
+	vcpu_enter(0);
+	assert_false(lr_read(0) & LR_HW);
+	guest_end(LINK_VIRT);
+	assert_true(physical_active[LINK_PHYS]);
 	physical_active[LINK_PHYS] = true;
 	vgic_linked(LINK_PHYS);
 	assert_false(physical_active[LINK_PHYS]);

@@ -119,6 +119,7 @@ void vgic_load(struct arch_ec *ec);
 void vgic_flush(struct arch_ec *ec); /* just before it runs */
 void vgic_maintenance(void);
 void vgic_linked(uint32_t intid);
+void vgic_unlinked(uint32_t ec, uint32_t vintid); /* after the fact */
 void vtimer_save(struct arch_ec *ec); /* its timer registers are in el1 */
 bool vtimer_fired(uint32_t intid);    /* false: not a guest's timer */
 

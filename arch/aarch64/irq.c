@@ -29,21 +29,28 @@ bool irq_link_of(uint32_t intid, uint32_t *ec, uint32_t *vintid)
 	return link & LINKED;
 }
 
+/* Level-triggered: the guest's EOI must find the device's line as it is. */
 enum status arch_irq_link(uint32_t intid, uint32_t ec, uint32_t vintid)
 {
-	if (vintid < INTID_SPI || vintid >= INTID_SPECIAL)
+	if (vintid < INTID_SPI || vintid >= NR_VINTIDS)
 		return STATUS_BAD_ARG;
 	atomic_store_explicit(&links[intid],
 			      (uint32_t)(LINKED | field_put(LINK_EC, ec) |
 					 field_put(LINK_VINTID, vintid)),
 			      memory_order_release);
+	arch_irq_enable(intid, arch_cpu(), false);
 	return STATUS_OK;
 }
 
 /* The guest may hold it active: the next owner must find it inactive. */
 void arch_irq_unlink(uint32_t intid)
 {
+	uint32_t ec, vintid;
+
+	if (!irq_link_of(intid, &ec, &vintid))
+		return;
 	atomic_store_explicit(&links[intid], 0, memory_order_release);
+	vgic_unlinked(ec, vintid);
 	gic_deactivate(intid);
 }
 

@@ -311,6 +311,19 @@ void vgic_linked(uint32_t intid)
 	vgic_wake(vm, wake, NULL);
 }
 
+/* A list register that still ties it to the physical one is refilled. */
+void vgic_unlinked(uint32_t number, uint32_t vintid)
+{
+	struct arch_ec *ec = &arch_ecs[number];
+	struct vm *vm = vgic_vm(ec);
+	uint32_t wake;
+
+	lock_take(&vm->lock);
+	wake = vgic_touch(vm, ec, vintid / 32, 1u << vintid % 32);
+	lock_release(&vm->lock);
+	vgic_wake(vm, wake, NULL);
+}
+
 /* ICC_SGI1R_EL1 (IHI 0069 12.2.22). */
 #define SGI_TARGETS  BITS(15, 0)
 #define SGI_INTID    BITS(27, 24)
