@@ -262,7 +262,9 @@ void ec_wake(uint32_t ec)
 
 void ec_deadline(uint32_t ec, uint64_t deadline)
 {
+	/* it comes while switching: the next one's timer is already set */
 	deadline_set(EC(ec, cpu), ec, deadline);
+	sched_timer_by(deadline);
 }
 
 void ec_power_on(uint32_t ec)

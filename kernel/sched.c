@@ -257,7 +257,7 @@ static void serve_requests(struct cpu *cpu)
 	}
 }
 
-static void set_timer(const struct cpu *cpu, uint32_t me)
+static void set_timer(struct cpu *cpu, uint32_t me)
 {
 	uint64_t when = deadline_first(me);
 
@@ -266,7 +266,18 @@ static void set_timer(const struct cpu *cpu, uint32_t me)
 
 		when = out < when ? out : when;
 	}
+	cpu->timer = when;
 	arch_timer_set(when);
+}
+
+void sched_timer_by(uint64_t when)
+{
+	struct cpu *cpu = &cpus[arch_cpu()];
+
+	if (when < cpu->timer) {
+		cpu->timer = when;
+		arch_timer_set(when);
+	}
 }
 
 /* Put the running SC back in line, behind its equals if it is depleted. */

@@ -68,6 +68,7 @@ struct cpu {
 	bool resched;
 	bool asked;     /* a request was left here by this CPU itself */
 	uint64_t since; /* charged until then */
+	uint64_t timer; /* what the timer is set to */
 	/* others set bits, atomic: these ECs and SCs have requests */
 	uint64_t poked[QUEUE_WORDS];
 	uint32_t grace; /* it left the kernel after this grace period began */
@@ -96,6 +97,8 @@ void sc_service(uint32_t sc);                /* its CPU */
 /* The capability that grants its time is being taken away. */
 void sc_deprive(uint32_t cap);
 
+/* This CPU's timer fires at `when` or sooner. */
+void sched_timer_by(uint64_t when);
 /* Have this CPU choose again; tell a CPU that EC or SC bit has requests. */
 void sched_again(void);
 void sched_poke(uint32_t cpu, uint32_t bit);

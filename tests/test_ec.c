@@ -171,6 +171,32 @@ static void test_wfi(void **state)
 	host.cpu = 0;
 }
 
+/* A vCPU is switched away: its deadline comes after the timer was set. */
+static void test_late_deadline(void **state)
+{
+	uint32_t slot;
+	const uint32_t ec = make(PD_VM, 20, &slot);
+
+	(void)state;
+	ctl(slot, EC_START);
+	host.cpu = 1;
+	assert_int_equal(sched_next(), ec);
+	ec_idle(ec);
+	assert_int_equal(sched_next(), NONE32);
+	ec_deadline(ec, host.now + 100);
+	assert_int_equal(host.cpus[1].deadline, host.now + 100);
+	ec_deadline(ec, host.now + 200); /* early is no harm */
+	assert_int_equal(host.cpus[1].deadline, host.now + 100);
+	host.now += 100;
+	sched_timer();
+	assert_int_equal(sched_next(), NONE32);
+	assert_int_equal(host.cpus[1].deadline, host.now + 100);
+	host.now += 100;
+	sched_timer();
+	assert_int_equal(sched_next(), ec);
+	host.cpu = 0;
+}
+
 static void test_power_on(void **state)
 {
 	uint32_t slot;
@@ -208,10 +234,11 @@ static void test_dead_domain(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_errors),   CASE(test_life),
-		CASE(test_stop),     CASE(test_halt_signals),
-		CASE(test_state),    CASE(test_wfi),
-		CASE(test_power_on), CASE(test_dead_domain),
+		CASE(test_errors),        CASE(test_life),
+		CASE(test_stop),          CASE(test_halt_signals),
+		CASE(test_state),         CASE(test_wfi),
+		CASE(test_late_deadline), CASE(test_power_on),
+		CASE(test_dead_domain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
