@@ -146,7 +146,8 @@ void ec_woken(uint32_t ec)
 void ec_timeout(uint32_t ec)
 {
 	if (EC(ec, state) == EC_IDLE) {
-		ec_run(ec); /* its timer interrupt comes with it */
+		if (arch_vcpu_ready(ec)) /* its timer's interrupt */
+			ec_run(ec);
 	} else if (EC(ec, state) == EC_WAITING && notify_leave(ec)) {
 		EC(ec, woken_status) = STATUS_TIMEOUT;
 		EC(ec, woken_value) = 0;

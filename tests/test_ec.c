@@ -183,6 +183,11 @@ static void test_late_deadline(void **state)
 	assert_int_equal(sched_next(), ec);
 	ec_idle(ec);
 	assert_int_equal(sched_next(), NONE32);
+	ec_deadline(ec, host.now + 50);
+	host.now += 50;
+	sched_timer(); /* switched off meanwhile, say: nothing for it */
+	assert_int_equal(sched_next(), NONE32);
+	host_ecs[ec].ready = true;
 	ec_deadline(ec, host.now + 100);
 	assert_int_equal(host.cpus[1].deadline, host.now + 100);
 	ec_deadline(ec, host.now + 200); /* early is no harm */

@@ -6,7 +6,8 @@
  */
 #include "root.h"
 
-#define DEFAULT_PERIOD_US 20000u
+/* Short: vCPUs that share a CPU spin for locks the other one holds. */
+#define DEFAULT_PERIOD_US 2000u
 
 /* Copy a capability of root's into the domain's slot `to`. */
 static enum status give(uint32_t unit, uint32_t from, uint32_t to,
