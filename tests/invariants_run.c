@@ -58,7 +58,7 @@ bool inv_e2(uint32_t ec)
 			queues++;
 		}
 	}
-	if (calls(ec) && ecs[ec].queued && queues != 1)
+	if (ecs[ec].queued != (calls(ec) && queues == 1))
 		return false;
 	if (queues == 0 && (ecs[ec].next != NONE16 || ecs[ec].prev != NONE16))
 		return false;

@@ -46,8 +46,11 @@ static const char *compare(void)
 }
 
 /* A domain with a thread that runs, and a piece of everything to play with. */
+static uint32_t server_portal[WORLD_CPUS]; /* root's slots */
+
 static void populate(enum pd_kind kind, uint32_t cpu, uint32_t priority)
 {
+	uint32_t server;
 	const uint32_t ranges[] = {ROOT_MEMORY,     ROOT_TABLES,
 				   ROOT_PDS,        ROOT_ECS,
 				   ROOT_SCS,        ROOT_PORTALS,
@@ -77,6 +80,17 @@ static void populate(enum pd_kind kind, uint32_t cpu, uint32_t priority)
 	(void)CALL(cap_copy, world_portal(ROOT_EC, 77), pd, slot++, RIGHT_CALL,
 		   0, 0);
 	(void)CALL(ec_ctl, ec, EC_START, 0x200000, 0x300000, 1);
+	if (kind == PD_VM) {
+		(void)CALL(ec_ctl, ec, EC_BIND_PORTAL, server_portal[cpu]);
+		return;
+	}
+	/* a thread that others call; without time it runs on theirs */
+	server = world_ec(pd, cpu, priority + 15, 1);
+	if (random_below(2))
+		(void)world_sc(server, cpu);
+	server_portal[cpu] = world_portal(server, 88);
+	(void)CALL(cap_copy, server_portal[cpu], pd, slot++, RIGHT_CALL, 0, 0);
+	(void)CALL(ec_ctl, server, EC_START, 0x200000, 0x300000, 1);
 }
 
 static uint32_t idle; /* steps in a row in which nobody ran */
@@ -87,6 +101,7 @@ static void episode(void)
 	world_start();
 	populate(PD_NATIVE, 0, 10);
 	populate(PD_NATIVE, 1, 20);
+	populate(PD_NATIVE, 0, 12);
 	populate(PD_VM, (uint32_t)random_below(2), 5);
 	world_pass();
 	snapshot();
@@ -163,7 +178,7 @@ static const char *step(struct random_run *run, char *what, size_t size)
 		(void)sched_next();
 		return NULL;
 	}
-	call = random_call(ec, run->memory, &args);
+	call = random_call(ec, run->about, &args);
 	snprintf(what, size,
 		 "CPU %u EC %u call %d (%#llx %#llx %#llx %#llx %#llx %#llx)",
 		 host.cpu, ec, (int)call, (unsigned long long)args.x[1],

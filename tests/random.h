@@ -9,14 +9,16 @@
 #ifndef RANDOM_H
 #define RANDOM_H
 
-#include <stdbool.h>
 #include <stdint.h>
+
+/* What most calls of a run are about. */
+enum random_about { ABOUT_ALL, ABOUT_MEMORY, ABOUT_MESSAGES, NR_ABOUT };
 
 struct random_run {
 	uint64_t seed;
 	uint64_t steps;
 	uint64_t check_every; /* all invariants after so many steps */
-	bool memory;          /* mostly calls about memory */
+	enum random_about about;
 	/* filled in */
 	uint64_t reached[32][16]; /* call, -status: how often */
 };

@@ -298,21 +298,28 @@ static const struct {
 	[CALL_dev_ctl] = {choose_dev_ctl, 1},
 };
 
-/* Of a run about memory: nearly all calls are these. */
+/* Nearly all calls of a run about memory, or about messages. */
 static const enum call memory_calls[] = {
 	CALL_cap_copy, CALL_cap_copy, CALL_cap_copy, CALL_cap_delete, CALL_map,
 	CALL_map,      CALL_map,      CALL_map,      CALL_map,        CALL_map,
 	CALL_unmap,    CALL_unmap,    CALL_cap_move, CALL_cap_revoke,
 };
+static const enum call message_calls[] = {
+	CALL_call,       CALL_call,       CALL_call,       CALL_call,
+	CALL_call,       CALL_reply_wait, CALL_reply_wait, CALL_reply_wait,
+	CALL_signal,     CALL_signal,     CALL_wait,       CALL_ec_ctl,
+	CALL_portal_ctl, CALL_sc_ctl,
+};
+#define PICK(list) list[random_below(sizeof(list) / sizeof(list[0]))]
 
-static enum call any_call(bool memory)
+static enum call any_call(enum random_about about)
 {
 	uint64_t at = random_below(125);
 
-	if (memory && random_below(16))
-		return memory_calls[random_below(sizeof(memory_calls) /
-						 sizeof(memory_calls[0]))];
-
+	if (about == ABOUT_MEMORY && random_below(16))
+		return PICK(memory_calls);
+	if (about == ABOUT_MESSAGES && random_below(16))
+		return PICK(message_calls);
 	for (uint32_t n = 0; n < NR_CALLS; n++) {
 		if (at < chooser[n].weight)
 			return (enum call)n;
@@ -321,9 +328,9 @@ static enum call any_call(bool memory)
 	return CALL_cap_copy;
 }
 
-enum call random_call(uint32_t ec, bool memory, struct args *args)
+enum call random_call(uint32_t ec, enum random_about about, struct args *args)
 {
-	enum call call = any_call(memory);
+	enum call call = any_call(about);
 
 	/* root is needed to keep things going: it seldom waits for ever */
 	if (ec == ROOT_EC_NUMBER && random_below(8) &&

@@ -6,14 +6,14 @@
 #ifndef RANDOM_ARGS_H
 #define RANDOM_ARGS_H
 
-#include <stdbool.h>
 #include <stdint.h>
+#include "random.h"
 #include "world.h"
 
 extern uint64_t random_state; /* set it to a seed */
 uint64_t random_next(void);
 uint64_t random_below(uint64_t n);
 /* A call for EC `ec`, its arguments into `args`. */
-enum call random_call(uint32_t ec, bool memory, struct args *args);
+enum call random_call(uint32_t ec, enum random_about about, struct args *args);
 
 #endif

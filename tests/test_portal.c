@@ -175,6 +175,7 @@ static void test_queue(void **state)
 	for (uint32_t i = 3; i-- > 0;) {
 		assert_int_equal(ecs[s.server].caller, c[i]);
 		assert_int_equal(world_result(s.server, 2), i);
+		world_check();
 		run(s.server, CALL_reply_wait, (struct args){{0}});
 		assert_int_equal(ecs[c[i]].state, EC_RUNNABLE);
 	}

@@ -36,7 +36,7 @@ static void test_random(void **state)
 	run.steps = setting("TESSERA_RANDOM_STEPS", STEPS);
 	run.check_every = setting("TESSERA_RANDOM_CHECK", 16);
 	for (run.seed = seed; run.seed < seed + SEEDS; run.seed++) {
-		run.memory = run.seed % 2;
+		run.about = (enum random_about)(run.seed % NR_ABOUT);
 		assert_null(random_go(&run));
 	}
 	for (uint32_t n = 0; n < NR_CALLS; n++) {
