@@ -236,14 +236,65 @@ static void test_dead_domain(void **state)
 	assert_int_equal(ecs[world_number(slot)].state, EC_HALTED);
 }
 
+/* What arch holds of a context is dropped when it ends, once. */
+static void test_drop(void **state)
+{
+	uint32_t slot;
+	const uint32_t ec = make(PD_VM, 20, &slot);
+
+	(void)state;
+	ctl(slot, EC_START);
+	assert_int_equal(host_ecs[ec].drops, 0);
+	ctl(slot, EC_HALT);
+	assert_int_equal(host_ecs[ec].drops, 1);
+	ctl(slot, EC_HALT);
+	assert_int_equal(host_ecs[ec].drops, 1);
+}
+
+/* A destroyed listener leaves the notification free for another. */
+static void test_listener_ends(void **state)
+{
+	uint32_t a_slot, b_slot;
+	const uint32_t n = world_notification(NOTIFY_FLAGS);
+	const uint32_t a = make(PD_NATIVE, 20, &a_slot);
+	const uint32_t b = make(PD_NATIVE, 21, &b_slot);
+
+	(void)state;
+	WANT(OK, ec_ctl, a_slot, EC_BIND_WAIT, n);
+	assert_int_equal(notifications[world_number(n)].listener, a);
+	/* the end of somebody else changes nothing */
+	WANT(BUSY, ec_ctl, b_slot, EC_BIND_WAIT, n);
+	assert_int_equal(world_finish(0, CALL_destroy,
+				      (struct args){{0, a_slot}}, 50),
+			 STATUS_OK);
+	assert_int_equal(notifications[world_number(n)].listener, NONE16);
+	WANT(OK, ec_ctl, b_slot, EC_BIND_WAIT, n);
+	assert_int_equal(notifications[world_number(n)].listener, b);
+}
+
+/* A signal and the end of the wait at once: the answer is given once. */
+static void test_woken_once(void **state)
+{
+	uint32_t slot;
+	const uint32_t ec = make(PD_NATIVE, 20, &slot);
+
+	(void)state;
+	ctl(slot, EC_START);
+	arch_regs(ec)[0] = 1234;
+	ec_request(ec, EC_REQUEST_WOKEN);
+	world_pass();
+	assert_int_equal(arch_regs(ec)[0], 1234);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_errors),        CASE(test_life),
-		CASE(test_stop),          CASE(test_halt_signals),
-		CASE(test_state),         CASE(test_wfi),
-		CASE(test_late_deadline), CASE(test_power_on),
-		CASE(test_dead_domain),
+		CASE(test_woken_once),   CASE(test_listener_ends),
+		CASE(test_drop),         CASE(test_errors),
+		CASE(test_life),         CASE(test_stop),
+		CASE(test_halt_signals), CASE(test_state),
+		CASE(test_wfi),          CASE(test_late_deadline),
+		CASE(test_power_on),     CASE(test_dead_domain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,13 +163,81 @@ static void test_destroy_ec(void **state)
 	assert_int_equal(object_index(CAP_EC, NR_ECS), NONE32);
 }
 
+/* A number that comes back has nothing of its last life. */
+static void test_number_again(void **state)
+{
+	const uint64_t resets = host.vm_resets;
+	uint32_t pd = world_pd(PD_VM);
+	const uint32_t number = world_number(pd);
+	const uint32_t ec = world_ec(pd, 0, 5, 0);
+
+	(void)state;
+	assert_int_equal(host.vm_resets, resets + 1);
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, pd}},
+				      200),
+			 STATUS_OK);
+	pd = world_pd(PD_NATIVE);
+	assert_int_equal(world_number(pd), number);
+	assert_int_equal(host.vm_resets, resets + 1);
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, pd}},
+				      200),
+			 STATUS_OK);
+	pd = world_pd(PD_VM);
+	assert_int_equal(world_number(pd), number);
+	/* the old vCPU 0 is not in the way of a new one, now or later */
+	(void)world_ec(pd, 0, 5, 0);
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, ec}},
+				      200),
+			 STATUS_OK);
+	WANT(BUSY, create, ROOT_ECS, EMPTY, pd, 0, 5, 0);
+}
+
+/* O2: a number whose generations are used up is retired. */
+static void test_retired(void **state)
+{
+	const uint32_t range = unit_carve(ROOT_NOTIFICATIONS, RIGHT_CONTROL, 1);
+	const uint32_t index = object_index(CAP_NOTIFICATION, CAP(range, base));
+
+	(void)state;
+	objects[index].generation = MAX_GENERATION - 1;
+	WANT(FULL, create, range, EMPTY, NOTIFY_FLAGS);
+	objects[index].generation = MAX_GENERATION - 2;
+	WANT(OK, create, range, EMPTY, NOTIFY_FLAGS);
+}
+
+/* destroy drops every copy, wherever in the tree, one a step. */
+static void test_copies(void **state)
+{
+	const uint32_t n = world_notification(NOTIFY_FLAGS);
+	const uint32_t a = unit_copy(n, 3, 0), b = unit_copy(n, 3, 0);
+	const uint32_t c = unit_copy(a, 3, 0), d = unit_copy(a, 3, 0);
+	const uint32_t mine = unit_copy(d, RIGHT_WAIT, 0);
+	const uint32_t high = unit_copy(n, RIGHT_CONTROL, 0);
+	const uint32_t all[] = {n, a, b, c, d, mine, high};
+
+	(void)state;
+	WANT(NO_RIGHT, destroy, mine);
+	/* by a copy that is neither first nor last */
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, high}},
+				      50),
+			 STATUS_OK);
+	for (uint32_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		assert_int_equal(cap_type(all[i]), CAP_NULL);
+	world_check();
+	/* a dead capability is no way to the number's next life */
+	WANT(OK, create, ROOT_NOTIFICATIONS, n, NOTIFY_FLAGS);
+	WANT(BAD_CAP, destroy, high);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_create_errors),  CASE(test_create_ec_errors),
-		CASE(test_create_depth),   CASE(test_rights),
-		CASE(test_destroy_errors), CASE(test_generations),
-		CASE(test_destroy_pd),     CASE(test_destroy_ec),
+		CASE(test_copies),           CASE(test_retired),
+		CASE(test_number_again),     CASE(test_create_errors),
+		CASE(test_create_ec_errors), CASE(test_create_depth),
+		CASE(test_rights),           CASE(test_destroy_errors),
+		CASE(test_generations),      CASE(test_destroy_pd),
+		CASE(test_destroy_ec),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -341,9 +341,106 @@ static void test_bound_notification(void **state)
 	assert_int_equal(world_result(s.server, 7), LABEL_NOTIFICATION);
 }
 
+/* A portal number's next life has neither handler nor badge of the last. */
+static void test_portal_again(void **state)
+{
+	const uint32_t ec = world_ec(ROOT_PD, 0, 60, 1);
+	const uint32_t portal = world_portal(ec, BADGE);
+	const uint32_t number = world_number(portal);
+
+	(void)state;
+	assert_int_equal(world_finish(0, CALL_destroy,
+				      (struct args){{0, portal}}, 50),
+			 STATUS_OK);
+	WANT(OK, create, ROOT_PORTALS, portal);
+	assert_int_equal(world_number(portal), number);
+	WANT(GONE, call, portal);
+	assert_int_equal(portals[number].badge, 0);
+}
+
+/* The longest message: every word, and not one more is accepted. */
+static void test_long_message(void **state)
+{
+	const struct service s = serve(true);
+	const uint32_t c = client(&s, PD_NATIVE, 10);
+
+	(void)state;
+	arch_message(c)[MESSAGE_WORDS - 1] = 4711;
+	run(c, CALL_call,
+	    (struct args){{0, 1 | MESSAGE_WORDS << LABEL_WORDS_SHIFT}});
+	assert_int_equal(arch_message(s.server)[MESSAGE_WORDS - 1], 4711);
+	arch_message(s.server)[MESSAGE_WORDS - 1] = 1147;
+	run(s.server, CALL_reply_wait, (struct args){{0, MESSAGE_WORDS}});
+	assert_int_equal((int64_t)world_result(s.server, 0), STATUS_OK);
+	assert_int_equal(arch_message(c)[MESSAGE_WORDS - 1], 1147);
+}
+
+/* A caller in the middle of the queue ends: the others stay in order. */
+static void test_leave_queue(void **state)
+{
+	const struct service s = serve(true);
+	uint32_t c[4];
+
+	(void)state;
+	for (uint32_t i = 0; i < 4; i++)
+		c[i] = client(&s, PD_NATIVE, 10 + i);
+	for (uint32_t i = 4; i-- > 0;) {
+		run(c[i], CALL_call, (struct args){{0, 1, i}});
+		if (i == 3) {
+			WANT(OK, ec_ctl, s.server_slot, EC_STOP);
+			world_pass();
+		}
+	}
+	host.cpu = 1;
+	ec_end(c[1], EXIT_NONE);
+	(void)sched_next();
+	host.cpu = 0;
+	world_check();
+	WANT(OK, ec_ctl, s.server_slot, EC_RESUME);
+	world_pass();
+	for (uint32_t i = 4; i-- > 0;) {
+		if (i == 1)
+			continue;
+		assert_int_equal(world_result(s.server, 2), i);
+		run(s.server, CALL_reply_wait, (struct args){{0}});
+	}
+	assert_int_equal(ecs[s.server].state, EC_RECEIVING);
+}
+
+/* A handler whose caller's time went away goes on with the next one's. */
+static void test_helped(void **state)
+{
+	const struct service s = serve(false);
+	const uint32_t a = client(&s, PD_NATIVE, 10);
+	const uint32_t b = client(&s, PD_NATIVE, 9);
+
+	(void)state;
+	run(a, CALL_call, (struct args){{0, 1, 1}});
+	assert_int_equal(cpus[1].ec, s.server);
+	host.cpu = 1;
+	sc_request(ecs[a].sc, SC_REQUEST_DEPRIVE);
+	(void)sched_next();
+	host.cpu = 0;
+	assert_int_equal(ecs[s.server].run_sc, NONE16);
+	assert_int_equal(cpus[1].ec, b);
+	run(b, CALL_call, (struct args){{0, 1, 2}});
+	assert_int_equal(cpus[1].ec, s.server);
+	assert_int_equal(ecs[s.server].run_sc, ecs[b].sc);
+	world_check();
+	run(s.server, CALL_reply_wait, (struct args){{0}});
+	assert_int_equal(ecs[s.server].caller, b);
+	run(s.server, CALL_reply_wait, (struct args){{0}});
+	assert_int_equal(cpus[1].ec, b);
+	world_check();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE(test_helped),
+		CASE(test_leave_queue),
+		CASE(test_long_message),
+		CASE(test_portal_again),
 		CASE(test_ctl_errors),
 		CASE(test_call_errors),
 		CASE(test_call_lent),

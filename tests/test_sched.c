@@ -221,12 +221,88 @@ static void test_destroy(void **state)
 	assert_int_equal(running(), t.ec);
 }
 
+/* Contexts leave the queue from its middle, too. */
+static void test_queue_middle(void **state)
+{
+	struct thread t[4];
+
+	(void)state;
+	for (uint32_t i = 0; i < 4; i++)
+		t[i] = make(20);
+	/* the first runs; stop the third, then the last, of those waiting */
+	WANT(OK, ec_ctl, t[2].ec_slot, EC_STOP);
+	world_pass();
+	world_check();
+	WANT(OK, ec_ctl, t[3].ec_slot, EC_STOP);
+	world_pass();
+	world_check();
+	host.cpu = 1;
+	ec_yield(t[0].ec);
+	assert_int_equal(sched_next(), t[1].ec);
+	ec_yield(t[1].ec);
+	assert_int_equal(sched_next(), t[0].ec);
+	host.cpu = 0;
+	/* who comes back stands at the end */
+	WANT(OK, ec_ctl, t[2].ec_slot, EC_RESUME);
+	world_pass();
+	host.cpu = 1;
+	ec_yield(t[0].ec);
+	assert_int_equal(sched_next(), t[1].ec);
+	ec_yield(t[1].ec);
+	assert_int_equal(sched_next(), t[2].ec);
+	host.cpu = 0;
+}
+
+/* Depleted in its turn, a context queues behind its equals when refilled. */
+static void test_refill_order(void **state)
+{
+	const struct thread a = make(20), b = make(20);
+
+	(void)state;
+	assert_int_equal(running(), a.ec);
+	pass(BUDGET);
+	assert_int_equal(running(), b.ec);
+	pass(BUDGET);
+	assert_int_equal(running(), NONE32);
+	pass(PERIOD - 2 * BUDGET);
+	assert_int_equal(running(), a.ec);
+	world_check();
+}
+
+/* Blocking and waking do not give a fresh budget within a period. */
+static void test_no_early_refill(void **state)
+{
+	const struct thread a = make(20);
+	const uint32_t s = world_number(a.sc_slot);
+
+	(void)state;
+	pass(BUDGET / 2);
+	for (uint32_t i = 0; i < 5; i++) {
+		WANT(OK, ec_ctl, a.ec_slot, EC_STOP);
+		world_pass();
+		WANT(OK, ec_ctl, a.ec_slot, EC_RESUME);
+		world_pass();
+	}
+	assert_int_equal(scs[s].left, BUDGET - BUDGET / 2);
+	pass(BUDGET);
+	assert_int_equal(running(), NONE32);
+	assert_in_range(scs[s].consumed, BUDGET, BUDGET + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_priorities), CASE(test_turns),     CASE(test_budget),
-		CASE(test_slack),      CASE(test_configure), CASE(test_bind),
-		CASE(test_deprive),    CASE(test_destroy),
+		CASE(test_no_early_refill),
+		CASE(test_refill_order),
+		CASE(test_queue_middle),
+		CASE(test_priorities),
+		CASE(test_turns),
+		CASE(test_budget),
+		CASE(test_slack),
+		CASE(test_configure),
+		CASE(test_bind),
+		CASE(test_deprive),
+		CASE(test_destroy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
