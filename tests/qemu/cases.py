@@ -6,7 +6,11 @@ a limit, and `never` patterns end it at once. `cpu=` limits are promises about
 speed, in seconds of QEMU's processor time, so that a busy host does not
 break them.
 """
+import glob
 import hashlib
+import os
+import re
+import subprocess
 
 from machine import All, End, Expect, Idle, Send, Shell, Silent
 
@@ -27,6 +31,37 @@ class Case:
         self.system, self.smp, self.mem = system, smp, mem
         self.machine, self.cpu, self.qemu = machine, cpu, qemu
         self.never, self.spoil, self.kernel = never, spoil, kernel
+
+
+class Refused:
+    """A description that mksystem must refuse: an error at the line marked
+    `refused: TEXT` that holds the text, and nothing is written."""
+
+    machine = system = None
+
+    def __init__(self, path):
+        self.path = path
+        self.name = "refused-" + os.path.basename(path)[:-4]
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        self.about = lines[1].lstrip("/ ")
+        for number, line in enumerate(lines, 1):
+            found = re.search(r"refused: ?(.*?) ?\*/", line)
+            if found:
+                self.line, self.text = number, found[1]
+
+    def attempt(self):
+        done = subprocess.run(
+            ["scripts/mksystem", "--check", "-I", "build", self.path],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+        said = done.stdout.decode(errors="replace")
+        if done.returncode != 1:
+            return f"exit status {done.returncode}, not 1: {said}"
+        for line in said.splitlines():
+            if line.startswith(f"{self.path}:{self.line}: ") and \
+                    self.text in line:
+                return None
+        return f"no error at line {self.line} about {self.text!r}: {said}"
 
 
 def stops(pattern):
@@ -190,4 +225,5 @@ CASES = [
          system=TESTS + "debian1.dts"),
     model("cortex-a53"), model("cortex-a72"), model("max"),
 ]
+CASES += [Refused(path) for path in sorted(glob.glob(TESTS + "bad/*.dts"))]
 assert len({case.name for case in CASES}) == len(CASES)
