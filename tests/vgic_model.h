@@ -2,7 +2,7 @@
 /*
  * The virtual GIC on a model of the hardware's half: list registers that a
  * guest acknowledges and ends interrupts in, on one CPU that three vCPUs
- * share. invariants() holds after every step (G1, G2, G3, G5).
+ * share. invariants() holds after every step (G1, G2, G3, G5, G7).
  */
 #ifndef VGIC_MODEL_H
 #define VGIC_MODEL_H
@@ -151,6 +151,13 @@ static void invariants(void)
 		if (word != 0) {
 			assert_int_equal(listed, vms[VM].spi[word - 1].listed);
 			assert_int_equal(active, vms[VM].spi[word - 1].active);
+			if (!(vms[VM].live & 1u << word)) { /* G7 */
+				assert_int_equal(listed | active, 0);
+				assert_int_equal(
+					vms[VM].spi[word - 1].pending |
+						vms[VM].spi[word - 1].level,
+					0);
+			}
 		}
 	}
 	for (uint32_t n = 0; n < LRS; n++) {

@@ -75,6 +75,7 @@ uint32_t vgic_touch(struct vm *vm, struct arch_ec *ec, uint32_t word,
 
 	if (bits == 0)
 		return 0;
+	vm->live |= 1u << word;
 	if (word == 0) {
 		ec->vgic.dirty = true;
 		return ec->vcpu < VM_VCPUS ? 1u << ec->vcpu : 0;
@@ -125,13 +126,29 @@ void vgic_deactivate(struct arch_ec *ec, uint32_t word, uint32_t bits)
 	}
 }
 
+uint32_t vgic_words(const struct arch_ec *ec)
+{
+	return vgic_vm(ec)->live | 1;
+}
+
+void vgic_exclude(struct intids *set, uint32_t intid)
+{
+	const uint32_t word = intid / 32;
+
+	set->bits[word] &= ~(1u << intid % 32);
+	if (set->bits[word] == 0)
+		set->words &= ~(1u << word);
+}
+
 /* The best of a set of interrupts, by priority, then by number. */
-uint32_t vgic_best(const struct arch_ec *ec, const uint32_t set[VINTID_WORDS])
+uint32_t vgic_best(const struct arch_ec *ec, const struct intids *set)
 {
 	uint32_t best = NR_VINTIDS, best_priority = 256;
 
-	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
-		for (uint32_t bits = set[word]; bits != 0; bits &= bits - 1) {
+	for (uint32_t words = set->words; words != 0; words &= words - 1) {
+		const uint32_t word = (uint32_t)__builtin_ctz(words);
+
+		for (uint32_t bits = set->bits[word]; bits; bits &= bits - 1) {
 			const uint32_t intid =
 				word * 32 + (uint32_t)__builtin_ctz(bits);
 			const uint32_t priority = vgic_priority(ec, intid);
@@ -145,28 +162,35 @@ uint32_t vgic_best(const struct arch_ec *ec, const uint32_t set[VINTID_WORDS])
 	return best;
 }
 
-/* Pending, enabled, routed here and not yet taken. True if there are any. */
-bool vgic_candidates(struct arch_ec *ec, uint32_t set[VINTID_WORDS])
+/* Pending, enabled, routed here and not yet taken. */
+void vgic_candidates(struct arch_ec *ec, struct intids *set)
 {
-	const uint32_t control = vgic_vm(ec)->control;
-	const uint32_t group0 = control & GICD_ENABLE_GRP0 ? ~0u : 0;
-	const uint32_t group1 = control & GICD_ENABLE_GRP1 ? ~0u : 0;
-	uint32_t any = 0;
+	struct vm *vm = vgic_vm(ec);
+	const uint32_t group0 = vm->control & GICD_ENABLE_GRP0 ? ~0u : 0;
+	const uint32_t group1 = vm->control & GICD_ENABLE_GRP1 ? ~0u : 0;
 
-	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
+	set->words = 0;
+	for (uint32_t words = vgic_words(ec); words != 0; words &= words - 1) {
+		const uint32_t word = (uint32_t)__builtin_ctz(words);
 		const struct vgic_bank *bank = vgic_bank(ec, word);
+		const uint32_t waiting = bank->pending |
+					 (bank->level & ~bank->edge);
 
-		set[word] = (bank->pending | (bank->level & ~bank->edge)) &
-			    bank->enabled & ~bank->active & ~bank->listed &
-			    ((bank->group & group1) | (~bank->group & group0)) &
-			    routed(ec, word);
-		any |= set[word];
+		if (!(waiting | bank->level | bank->active | bank->listed))
+			vm->live &= ~(1u << word);
+		set->bits[word] =
+			waiting & bank->enabled & ~bank->active &
+			~bank->listed &
+			((bank->group & group1) | (~bank->group & group0));
+		if (set->bits[word] != 0)
+			set->bits[word] &= routed(ec, word);
+		if (set->bits[word] != 0)
+			set->words |= 1u << word;
 	}
-	return any != 0;
 }
 
 /* Is the best of these let through by the vCPU's own interface? */
-static bool signalled(const struct arch_ec *ec, const uint32_t *set)
+static bool signalled(const struct arch_ec *ec, const struct intids *set)
 {
 	const uint64_t vmcr = ec_is_loaded(ec) ? read_ich_vmcr_el2() :
 						 ec->vgic.vmcr;
@@ -181,7 +205,8 @@ bool arch_vcpu_ready(uint32_t number)
 {
 	struct arch_ec *ec = &arch_ecs[number];
 	struct vm *vm = vgic_vm(ec);
-	uint32_t set[VINTID_WORDS];
+	struct intids set;
+	uint32_t timers;
 	bool ready;
 
 	lock_take(&vm->lock);
@@ -190,10 +215,12 @@ bool arch_vcpu_ready(uint32_t number)
 		vtimer_settle(ec);
 		ec->vgic.dirty = true;
 	}
-	vgic_candidates(ec, set);
-	set[0] |= vtimer_asserted(ec) & ec->vgic.own.enabled &
-		  ~ec->vgic.own.active;
-	ready = ec->power == POWER_ON && signalled(ec, set);
+	vgic_candidates(ec, &set);
+	timers = vtimer_asserted(ec) & ec->vgic.own.enabled &
+		 ~ec->vgic.own.active;
+	set.bits[0] |= timers;
+	set.words |= timers != 0;
+	ready = ec->power == POWER_ON && signalled(ec, &set);
 	lock_release(&vm->lock);
 	return ready;
 }
@@ -246,6 +273,7 @@ void arch_vm_reset(uint32_t pd)
 	lock_take(&vm->lock);
 	vm->vcpus = 0;
 	vm->control = 0;
+	vm->live = 0;
 	for (uint32_t i = 0; i < VM_VCPUS; i++) {
 		vm->ec[i] = NONE16;
 		for (uint32_t word = 0; word < VINTID_WORDS; word++)

@@ -16,7 +16,8 @@
  *  G4 a vCPU number leads only to an EC of the same domain;
  *  G5 a physical interrupt that was handed to a guest is active until the
  *     guest deactivated it, or until we do on its behalf;
- *  G6 no access by a guest touches the physical distributor.
+ *  G6 no access by a guest touches the physical distributor;
+ *  G7 an SPI word whose bit in `live` is clear holds no state at all.
  *
  * Lock: vm->lock guards struct vm and every struct vgic_cpu of its vCPUs,
  * but for the fields said to be the CPU's own. It is a leaf: ec_wake() and
@@ -52,6 +53,7 @@ struct vm {
 	uint16_t ec[VM_VCPUS]; /* NONE16: no such vCPU */
 	uint32_t vcpus;        /* the highest vCPU + 1 */
 	uint32_t control;      /* GICD_CTLR: enabled groups */
+	uint32_t live;         /* bit w: SPI word w may hold any state (G7) */
 	struct vgic_bank spi[VINTID_WORDS - 1];
 	uint8_t priority[NR_SPIS];
 	uint32_t route[NR_SPIS];                 /* GICD_IROUTER, IRM at 31 */
@@ -59,6 +61,12 @@ struct vm {
 	uint16_t physical[NR_SPIS];              /* linked INTID, or 0 */
 };
 extern struct vm vms[NR_PDS];
+
+/* A set of interrupts; bits[w] counts only if bit w of `words` is set. */
+struct intids {
+	uint32_t words;
+	uint32_t bits[VINTID_WORDS];
+};
 
 struct vgic_access {
 	uint64_t ipa;
@@ -72,10 +80,13 @@ struct arch_ec *vm_vcpu(const struct vm *vm, uint32_t vcpu); /* or NULL */
 struct vm *vgic_vm(const struct arch_ec *ec);
 struct vgic_bank *vgic_bank(struct arch_ec *ec, uint32_t word);
 uint32_t vgic_priority(const struct arch_ec *ec, uint32_t intid);
-/* Pending, enabled, routed to it, in nobody's list registers. Any? */
-bool vgic_candidates(struct arch_ec *ec, uint32_t set[VINTID_WORDS]);
+/* Words with any pending, active or listed interrupt; the private one too. */
+uint32_t vgic_words(const struct arch_ec *ec);
+/* Pending, enabled, routed to it, in nobody's list registers. */
+void vgic_candidates(struct arch_ec *ec, struct intids *set);
 /* The best of a set; NR_VINTIDS if it is empty. */
-uint32_t vgic_best(const struct arch_ec *ec, const uint32_t set[VINTID_WORDS]);
+uint32_t vgic_best(const struct arch_ec *ec, const struct intids *set);
+void vgic_exclude(struct intids *set, uint32_t intid);
 /* The physical interrupt behind this one, or 0. */
 uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid);
 /* Interrupts of this word changed: who must look again? */

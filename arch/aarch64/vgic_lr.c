@@ -80,23 +80,30 @@ static void fold_one(struct arch_ec *ec, uint64_t lr)
 }
 
 /* Active interrupts of this vCPU that are in no list register. */
-static void actives_of(struct arch_ec *ec, uint32_t set[VINTID_WORDS])
+static void actives_of(struct arch_ec *ec, struct intids *set)
 {
-	for (uint32_t word = 0; word < VINTID_WORDS; word++)
-		set[word] = ec->vgic.active[word] & ~ec->vgic.listed[word];
+	set->words = 0;
+	for (uint32_t words = vgic_words(ec); words != 0; words &= words - 1) {
+		const uint32_t word = (uint32_t)__builtin_ctz(words);
+
+		set->bits[word] = ec->vgic.active[word] &
+				  ~ec->vgic.listed[word];
+		if (set->bits[word] != 0)
+			set->words |= 1u << word;
+	}
 }
 
 /* EOIs that found no list register: they ended the highest priorities. */
 static void fold_eois(struct arch_ec *ec)
 {
 	uint64_t count = field_get(ICH_HCR_EOICOUNT, read_ich_hcr_el2());
-	uint32_t set[VINTID_WORDS];
+	struct intids set;
 
 	for (; count != 0; count--) {
 		uint32_t intid;
 
-		actives_of(ec, set);
-		intid = vgic_best(ec, set);
+		actives_of(ec, &set);
+		intid = vgic_best(ec, &set);
 		if (intid == NR_VINTIDS)
 			break;
 		vgic_deactivate(ec, intid / 32, 1u << intid % 32);
@@ -106,6 +113,7 @@ static void fold_eois(struct arch_ec *ec)
 void vgic_fold(struct arch_ec *ec)
 {
 	struct vgic_cpu *cpu = &ec->vgic;
+	const uint32_t words = vgic_words(ec);
 	uint32_t filled;
 
 	if (cpu->hcr & ICH_HCR_LRENPIE) {
@@ -114,7 +122,8 @@ void vgic_fold(struct arch_ec *ec)
 	}
 	if (cpu->used == 0)
 		return;
-	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
+	for (uint32_t left = words; left != 0; left &= left - 1) {
+		const uint32_t word = (uint32_t)__builtin_ctz(left);
 		struct vgic_bank *bank = vgic_bank(ec, word);
 
 		if (cpu->listed[word] == 0)
@@ -133,7 +142,9 @@ void vgic_fold(struct arch_ec *ec)
 		lr_write(n, 0);
 	}
 	cpu->used = 0;
-	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
+	for (uint32_t left = words; left != 0; left &= left - 1) {
+		const uint32_t word = (uint32_t)__builtin_ctz(left);
+
 		cpu->drop_pending[word] = 0;
 		cpu->drop_active[word] = 0;
 	}
@@ -179,28 +190,27 @@ static uint32_t list_registers(void)
 static void vgic_fill(struct arch_ec *ec)
 {
 	const uint32_t count = list_registers();
-	uint32_t set[VINTID_WORDS], n = 0, intid;
+	struct intids set;
+	uint32_t n = 0, intid;
 	uint64_t hcr = ICH_HCR_EN;
 
 	vtimer_settle(ec);
-	if (vgic_candidates(ec, set)) {
-		for (; n < count && n < NR_LRS; n++) {
-			intid = vgic_best(ec, set);
-			if (intid == NR_VINTIDS)
-				break;
-			set[intid / 32] &= ~(1u << intid % 32);
-			list_one(ec, n, intid);
-		}
-		if (vgic_best(ec, set) != NR_VINTIDS)
-			hcr |= ICH_HCR_NPIE;
+	vgic_candidates(ec, &set);
+	for (; set.words != 0 && n < count && n < NR_LRS; n++) {
+		intid = vgic_best(ec, &set);
+		vgic_exclude(&set, intid);
+		list_one(ec, n, intid);
 	}
-	actives_of(ec, set);
-	while ((intid = vgic_best(ec, set)) != NR_VINTIDS) {
+	if (set.words != 0)
+		hcr |= ICH_HCR_NPIE;
+	actives_of(ec, &set);
+	while (set.words != 0) {
 		if (n == count || n == NR_LRS) {
 			hcr |= ICH_HCR_LRENPIE;
 			break;
 		}
-		set[intid / 32] &= ~(1u << intid % 32);
+		intid = vgic_best(ec, &set);
+		vgic_exclude(&set, intid);
 		list_one(ec, n++, intid);
 	}
 	if (ec->vgic.hcr != hcr) {
