@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Owns the ticket spinlock: first come, first served, so no CPU starves.
- * Taken with interrupts masked only (EL2 always is). Zero is unlocked.
+ * Owns the spinlock. Whoever finds it free takes it: not a queue, because on
+ * an emulator or under a hypervisor a CPU may stand still at any instant, and
+ * everybody queued behind it would too. Who has tried in vain for long bars
+ * the others until its turn came, so nobody starves. Taken with interrupts
+ * masked only (EL2 always is). Zero is unlocked.
  */
 #ifndef LOCK_H
 #define LOCK_H
@@ -11,34 +14,22 @@
 #include <stdint.h>
 
 struct lock {
-	_Atomic uint32_t next;  /* the next ticket to hand out */
-	_Atomic uint32_t owner; /* the ticket that may enter */
+	_Atomic uint32_t held;
+	_Atomic uintptr_t starving; /* who goes next, or 0: anybody */
 };
 
 /* Acquires what the last holder's lock_release() released. */
-static inline void lock_take(struct lock *lock)
-{
-	const uint32_t ticket =
-		atomic_fetch_add_explicit(&lock->next, 1, memory_order_relaxed);
-
-	while (atomic_load_explicit(&lock->owner, memory_order_acquire) !=
-	       ticket)
-		continue;
-}
+void lock_take(struct lock *lock);
 
 static inline void lock_release(struct lock *lock)
 {
-	const uint32_t owner =
-		atomic_load_explicit(&lock->owner, memory_order_relaxed);
-
-	atomic_store_explicit(&lock->owner, owner + 1, memory_order_release);
+	atomic_store_explicit(&lock->held, 0, memory_order_release);
 }
 
 /* Does anybody hold it? For assertions. */
 static inline bool lock_held(struct lock *lock)
 {
-	return atomic_load_explicit(&lock->owner, memory_order_relaxed) !=
-	       atomic_load_explicit(&lock->next, memory_order_relaxed);
+	return atomic_load_explicit(&lock->held, memory_order_relaxed) != 0;
 }
 
 #endif
