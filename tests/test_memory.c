@@ -201,7 +201,50 @@ static void test_dead_space(void **state)
 				      9),
 			 STATUS_OK);
 	WANT(OK, map, m, SLOT_SELF, 0x240000, RW);
-	WANT(OK, cap_revoke, t);
+	/* the dead space's tables, with an entry left in them */
+	assert_int_equal(world_finish(0, CALL_cap_delete, (struct args){{0, t}},
+				      200),
+			 STATUS_OK);
+	world_check();
+}
+
+/* What a living domain wrote is not shown to another one. */
+static void test_dirty(void **state)
+{
+	const uint32_t pd = space(NULL), other = space(NULL);
+	const uint32_t m = unit_carve(ROOT_MEMORY, RW, 6);
+	const uint32_t clean = unit_carve(ROOT_MEMORY, RW, 1);
+
+	(void)state;
+	WANT(OK, map, m, pd, IPA, RW);
+	WANT(OK, unmap, m);
+	WANT(BUSY, map, m, other, IPA, RW);
+	WANT(OK, map, m, pd, IPA, RIGHT_READ);
+	WANT(OK, unmap, m);
+	WANT(BUSY, map, m, other, IPA, RIGHT_READ);
+	/* half scrubbed is not scrubbed */
+	WANT(MORE, cap_revoke, m);
+	WANT(BUSY, map, m, other, IPA, RW);
+	WANT(OK, cap_revoke, m);
+	WANT(OK, map, m, other, IPA, RW);
+	/* what was only read is nobody's secret */
+	WANT(OK, map, clean, pd, IPA, RIGHT_READ);
+	WANT(OK, unmap, clean);
+	WANT(OK, map, clean, other, IPA + PAGE_BYTES, RW);
+}
+
+/* From destroy's first step on no walk enters the space any more. */
+static void test_space_ends(void **state)
+{
+	const uint32_t pd = space(NULL);
+	const struct host_space *now = &host.space[world_number(pd)];
+	const uint64_t flushes = now->flushes;
+
+	(void)state;
+	assert_int_not_equal(now->root, NONE32);
+	WANT(MORE, destroy, pd);
+	assert_int_equal(now->root, NONE32);
+	assert_true(now->flushes > flushes);
 }
 
 static void test_frozen(void **state)
@@ -220,6 +263,7 @@ static void test_frozen(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE(test_dirty),      CASE(test_space_ends),
 		CASE(test_map_errors), CASE(test_children_and_mapping),
 		CASE(test_pages),      CASE(test_blocks),
 		CASE(test_tables),     CASE(test_tables_stay),
