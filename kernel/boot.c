@@ -112,6 +112,7 @@ static void root_time(const struct boot_info *info)
 	scs[ROOT].new_period = period;
 	scs[ROOT].new_slack = true;
 	scs[ROOT].new_ec = ROOT;
+	scs[ROOT].new_generation = object_generation(CAP_EC, ROOT);
 	sc_request(ROOT, SC_REQUEST_CONFIGURE | SC_REQUEST_BIND);
 }
 

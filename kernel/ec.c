@@ -88,12 +88,20 @@ void ec_request(uint32_t ec, uint32_t what)
 void ec_run(uint32_t ec)
 {
 	const uint32_t s = EC(ec, run_sc);
+	uint32_t tip;
 
 	EC(ec, state) = EC_RUNNABLE;
-	if (s != NONE16 && scs[s].tip != ec)
-		sc_lend(s, ec);
-	else if (s != NONE16)
+	if (s == NONE16)
+		return;
+	tip = scs[s].tip;
+	if (tip == ec) {
 		sc_wake(s);
+		return;
+	}
+	/* a handler that goes on without its caller: others may help it */
+	if (tip != NONE16 && EC(tip, sc) == NONE16)
+		EC(tip, run_sc) = NONE16;
+	sc_lend(s, ec);
 }
 
 void ec_block(uint32_t ec, enum ec_state state)
@@ -111,7 +119,6 @@ void ec_end(uint32_t ec, enum exit_kind kind)
 
 	if (EC(ec, state) == EC_HALTED)
 		return;
-	deadline_cancel(EC(ec, cpu), ec);
 	if (EC(ec, state) == EC_WAITING)
 		(void)notify_leave(ec);
 	if (EC(ec, state) == EC_CALLING || EC(ec, state) == EC_TRAPPED)
@@ -120,6 +127,8 @@ void ec_end(uint32_t ec, enum exit_kind kind)
 	ec_block(ec, EC_HALTED);
 	portal_abandon(ec);
 	arch_ec_drop(ec);
+	/* not earlier: dropping a vCPU in WFI leaves its timer's deadline */
+	deadline_cancel(EC(ec, cpu), ec);
 	if (reference_live(FIRST_NOTIFICATION, halt))
 		(void)notify_signal(halt.number, EC(ec, halt_badge));
 }
@@ -220,8 +229,8 @@ static void ec_destroyed(uint32_t ec)
 
 void ec_service(uint32_t ec)
 {
-	const uint32_t request =
-		__atomic_exchange_n(&EC(ec, request), 0, __ATOMIC_ACQUIRE);
+	const uint32_t request = __atomic_fetch_and(
+		&EC(ec, request), EC_REQUEST_END, __ATOMIC_ACQUIRE);
 
 	if (request & EC_REQUEST_START)
 		ec_start(ec);
@@ -242,8 +251,11 @@ void ec_service(uint32_t ec)
 		ec_recall(ec);
 	if (request & EC_REQUEST_HALT)
 		ec_end(ec, EXIT_NONE);
-	if (request & EC_REQUEST_END)
-		ec_destroyed(ec);
+	if (!(request & EC_REQUEST_END))
+		return;
+	ec_destroyed(ec);
+	/* Releases the number to ec_clear() on whatever CPU. */
+	__atomic_fetch_and(&EC(ec, request), ~EC_REQUEST_END, __ATOMIC_RELEASE);
 }
 
 /* What arch code says about vCPUs. */

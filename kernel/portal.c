@@ -136,7 +136,7 @@ static void enter(uint32_t handler, uint32_t ec, enum ec_state state)
 		return;
 	}
 	queue_append(handler, ec);
-	if (EC(handler, state) == EC_RUNNABLE &&
+	if (EC(handler, state) == EC_RUNNABLE && EC(handler, sc) == NONE16 &&
 	    EC(handler, run_sc) == NONE16 && EC(ec, run_sc) != NONE16) {
 		/* its caller's time is gone: help it to get done */
 		EC(handler, run_sc) = EC(ec, run_sc);
@@ -162,10 +162,10 @@ static void return_time(uint32_t handler)
 /* Whom the lent time goes back to when `ec` leaves off using it. */
 static void time_back(uint32_t handler, uint32_t to)
 {
-	const uint32_t s = EC(handler, run_sc);
-
-	if (EC(handler, sc) == NONE16 && s != NONE16 && EC(to, run_sc) == s)
+	if (EC(handler, sc) == NONE16 && EC(handler, run_sc) == EC(to, run_sc))
 		EC(handler, run_sc) = NONE16;
+	else /* somebody else's, who helped */
+		return_time(handler);
 	EC(to, handler) = NONE16;
 	ec_run(to);
 }

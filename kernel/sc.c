@@ -57,34 +57,34 @@ void sc_deprive(uint32_t c)
 /* Nobody runs on it from now on: each who did is left without. */
 static void sc_off(uint32_t s)
 {
-	uint32_t on = SC(s, tip);
-
 	sc_block(s);
 	deadline_cancel(SC(s, cpu), DEADLINE_SC(s));
 	SC(s, state) = SC_OFF;
-	/* back along the calls: each caller has a lower priority */
-	for (uint32_t i = 0; i < NR_PRIORITIES && on != NONE16; i++) {
-		if (EC(on, run_sc) != s)
-			break;
-		EC(on, run_sc) = NONE16;
-		on = EC(on, caller);
-	}
-	if (SC(s, ec) != NONE16 && EC(SC(s, ec), run_sc) == s)
-		EC(SC(s, ec), run_sc) = NONE16;
+	/* whoever is left without must not find the number's next life */
+	for (uint32_t ec = 0; ec < NR_ECS; ec++)
+		if (EC(ec, run_sc) == s)
+			EC(ec, run_sc) = NONE16;
 	SC(s, tip) = NONE16;
 }
 
-/* Give it to a context, its tip until that context calls. */
-static void sc_attach(uint32_t s, uint32_t ec)
+/* Give it to a context, its tip until that context calls. What that was lent
+ * until now goes back. */
+static void sc_attach(uint32_t s)
 {
-	if (SC(s, ec) != NONE16 || EC(ec, sc) != NONE16 ||
-	    EC(ec, cpu) != SC(s, cpu))
-		return; /* lost a race with another bind or the end */
+	const uint32_t ec = SC(s, new_ec);
+	const uint32_t lent = EC(ec, run_sc);
+
+	if (object_generation(CAP_EC, ec) != SC(s, new_generation)) {
+		SC(s, new_ec) = NONE16;
+		return; /* destroyed meanwhile */
+	}
+	if (SC(s, ec) != NONE16 || EC(ec, sc) != NONE16)
+		return; /* lost a race with another bind */
 	SC(s, ec) = (uint16_t)ec;
 	EC(ec, sc) = (uint16_t)s;
-	if (EC(ec, run_sc) != NONE16)
-		return;
 	EC(ec, run_sc) = (uint16_t)s;
+	if (lent != NONE16 && SC(lent, tip) == ec)
+		sc_lend(lent, SC(lent, ec));
 	sc_lend(s, ec);
 }
 
@@ -93,12 +93,17 @@ static void sc_adopt(uint32_t s)
 	SC(s, budget) = SC(s, new_budget);
 	SC(s, period) = SC(s, new_period);
 	SC(s, may_slack) = SC(s, new_slack);
-	SC(s, left) = (int64_t)SC(s, budget);
-	SC(s, period_end) = arch_now() + SC(s, period);
+	/* what was used up in this period is not given again */
+	if (arch_now() >= SC(s, period_end)) {
+		SC(s, left) = (int64_t)SC(s, budget);
+		SC(s, period_end) = arch_now() + SC(s, period);
+	} else if (SC(s, left) > (int64_t)SC(s, budget)) {
+		SC(s, left) = (int64_t)SC(s, budget);
+	}
 	if (SC(s, state) != SC_OFF)
 		return;
 	SC(s, state) = SC_IDLE;
-	if (SC(s, ec) != NONE16 && EC(SC(s, ec), run_sc) == NONE16) {
+	if (SC(s, ec) != NONE16) {
 		EC(SC(s, ec), run_sc) = (uint16_t)s;
 		sc_lend(s, SC(s, ec));
 	}
@@ -106,19 +111,22 @@ static void sc_adopt(uint32_t s)
 
 void sc_service(uint32_t s)
 {
-	const uint32_t request =
-		__atomic_exchange_n(&SC(s, request), 0, __ATOMIC_ACQUIRE);
+	const uint32_t request = __atomic_fetch_and(
+		&SC(s, request), SC_REQUEST_END, __ATOMIC_ACQUIRE);
 
 	if (request & SC_REQUEST_CONFIGURE)
 		sc_adopt(s);
 	if (request & SC_REQUEST_BIND)
-		sc_attach(s, SC(s, new_ec));
+		sc_attach(s);
 	if (request & (SC_REQUEST_DEPRIVE | SC_REQUEST_END))
 		sc_off(s);
-	if ((request & SC_REQUEST_END) && SC(s, ec) != NONE16) {
+	if (!(request & SC_REQUEST_END))
+		return;
+	if (SC(s, ec) != NONE16)
 		EC(SC(s, ec), sc) = NONE16;
-		SC(s, ec) = NONE16;
-	}
+	SC(s, ec) = NONE16;
+	/* Releases the number to sc_clear() on whatever CPU. */
+	__atomic_fetch_and(&SC(s, request), ~SC_REQUEST_END, __ATOMIC_RELEASE);
 }
 
 /* The CPUS capability for SC_CONFIGURE: exclusive, unused, large enough. */
@@ -180,6 +188,7 @@ static enum status sc_bind(uint32_t ec, uint32_t s, const uint64_t *x)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
 	SC(s, new_ec) = (uint16_t)target;
+	SC(s, new_generation) = object_generation(CAP_EC, target);
 	sc_request(s, SC_REQUEST_BIND);
 	return STATUS_OK;
 }

@@ -47,7 +47,8 @@ struct sc {
 	uint64_t consumed; /* ticks since it was created */
 	/* model_lock */
 	uint64_t new_budget, new_period;
-	uint32_t time; /* CPUS capability it holds, or NONE32 */
+	uint32_t time;           /* CPUS capability it holds, or NONE32 */
+	uint32_t new_generation; /* of new_ec */
 	uint16_t new_ec;
 	bool configured, may_slack, new_slack;
 	/* any CPU, atomic */

@@ -4,6 +4,7 @@
  * what arch code says about vCPUs.
  */
 #include "unit.h"
+#include "deadline.h"
 #include "ec.h"
 #include "entry.h"
 #include "memory.h"
@@ -251,6 +252,26 @@ static void test_drop(void **state)
 	assert_int_equal(host_ecs[ec].drops, 1);
 }
 
+/* A vCPU in WFI that ends leaves no deadline in its CPU's heap, where its
+ * number's next life, maybe on another CPU, would look for it. */
+static void test_drop_deadline(void **state)
+{
+	uint32_t slot;
+	const uint32_t ec = make(PD_VM, 20, &slot);
+
+	(void)state;
+	ctl(slot, EC_START);
+	host.cpu = 1;
+	ec_idle(ec);
+	(void)sched_next();
+	host.cpu = 0;
+	host_ecs[ec].drop_deadline = host.now + 1000;
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, slot}},
+				      50),
+			 STATUS_OK);
+	assert_int_equal(deadline_first(1), NO_DEADLINE);
+}
+
 /* A destroyed listener leaves the notification free for another. */
 static void test_listener_ends(void **state)
 {
@@ -289,12 +310,13 @@ static void test_woken_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_woken_once),   CASE(test_listener_ends),
-		CASE(test_drop),         CASE(test_errors),
-		CASE(test_life),         CASE(test_stop),
-		CASE(test_halt_signals), CASE(test_state),
-		CASE(test_wfi),          CASE(test_late_deadline),
-		CASE(test_power_on),     CASE(test_dead_domain),
+		CASE(test_drop_deadline), CASE(test_woken_once),
+		CASE(test_listener_ends), CASE(test_drop),
+		CASE(test_errors),        CASE(test_life),
+		CASE(test_stop),          CASE(test_halt_signals),
+		CASE(test_state),         CASE(test_wfi),
+		CASE(test_late_deadline), CASE(test_power_on),
+		CASE(test_dead_domain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

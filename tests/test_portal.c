@@ -9,61 +9,7 @@
 #include "memory.h"
 #include "portal.h"
 #include "sched.h"
-
-#define HANDLER_PRIORITY 40u
-#define BADGE            0x77u
-
-/* A server on CPU 1 in reply_wait, and clients with its portal in slot 1. */
-struct service {
-	uint32_t server, portal; /* EC number; root's slot */
-	uint32_t server_slot;
-};
-
-static void run(uint32_t ec, enum call call, struct args args)
-{
-	host.cpu = 1;
-	(void)sched_next();
-	assert_int_equal(cpus[1].ec, ec);
-	(void)world_call(ec, call, args);
-	host.cpu = 0;
-}
-
-static struct service serve(bool own_time)
-{
-	const uint32_t pd = world_pd(PD_NATIVE);
-	const uint32_t ec = world_ec(pd, 1, HANDLER_PRIORITY, 0);
-	struct service s = {world_number(ec), 0, ec};
-	uint32_t sc = 0;
-
-	if (own_time)
-		sc = world_sc(ec, 1);
-	s.portal = world_portal(ec, BADGE);
-	WANT(OK, ec_ctl, ec, EC_START, 0x200000, 0x300000, 1);
-	world_pass();
-	if (own_time) {
-		assert_true(sc);
-		run(s.server, CALL_reply_wait, (struct args){{0}});
-	} else { /* a passive server gets into its loop with borrowed time */
-		ecs[s.server].state = EC_RECEIVING;
-	}
-	assert_int_equal(ecs[s.server].state, EC_RECEIVING);
-	return s;
-}
-
-static uint32_t client(const struct service *s, enum pd_kind kind,
-		       uint32_t priority)
-{
-	const uint32_t pd = world_pd(kind);
-	const uint32_t ec = world_ec(pd, 1, priority, 0);
-
-	(void)world_sc(ec, 1);
-	WANT(OK, cap_copy, s->portal, pd, 1, RIGHT_CALL, 0, 0);
-	if (kind == PD_VM)
-		WANT(OK, ec_ctl, ec, EC_BIND_PORTAL, s->portal);
-	WANT(OK, ec_ctl, ec, EC_START, 0x200000, 0x300000, 1);
-	world_pass();
-	return world_number(ec);
-}
+#include "service.h"
 
 static void test_ctl_errors(void **state)
 {
@@ -407,37 +353,9 @@ static void test_leave_queue(void **state)
 	assert_int_equal(ecs[s.server].state, EC_RECEIVING);
 }
 
-/* A handler whose caller's time went away goes on with the next one's. */
-static void test_helped(void **state)
-{
-	const struct service s = serve(false);
-	const uint32_t a = client(&s, PD_NATIVE, 10);
-	const uint32_t b = client(&s, PD_NATIVE, 9);
-
-	(void)state;
-	run(a, CALL_call, (struct args){{0, 1, 1}});
-	assert_int_equal(cpus[1].ec, s.server);
-	host.cpu = 1;
-	sc_request(ecs[a].sc, SC_REQUEST_DEPRIVE);
-	(void)sched_next();
-	host.cpu = 0;
-	assert_int_equal(ecs[s.server].run_sc, NONE16);
-	assert_int_equal(cpus[1].ec, b);
-	run(b, CALL_call, (struct args){{0, 1, 2}});
-	assert_int_equal(cpus[1].ec, s.server);
-	assert_int_equal(ecs[s.server].run_sc, ecs[b].sc);
-	world_check();
-	run(s.server, CALL_reply_wait, (struct args){{0}});
-	assert_int_equal(ecs[s.server].caller, b);
-	run(s.server, CALL_reply_wait, (struct args){{0}});
-	assert_int_equal(cpus[1].ec, b);
-	world_check();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_helped),
 		CASE(test_leave_queue),
 		CASE(test_long_message),
 		CASE(test_portal_again),

@@ -289,9 +289,49 @@ static void test_no_early_refill(void **state)
 	assert_in_range(scs[s].consumed, BUDGET, BUDGET + 1);
 }
 
+/* Its context is destroyed before the binding takes effect: the number's next
+ * life, on another CPU, has nothing to do with it. */
+static void test_bind_dead(void **state)
+{
+	const uint32_t pd = world_pd(PD_NATIVE);
+	const uint32_t ec = world_ec(pd, 1, 20, 0);
+	const uint32_t fresh = world_slot(), time = world_slot();
+
+	(void)state;
+	WANT(OK, create, ROOT_SCS, fresh);
+	WANT(OK, cap_copy, WORLD_TIME(1), SLOT_SELF, time, RIGHT_CONTROL, 0,
+	     100);
+	WANT(OK, sc_ctl, fresh, SC_CONFIGURE, time, BUDGET, PERIOD);
+	world_pass();
+	WANT(OK, sc_ctl, fresh, SC_BIND, ec);
+	WANT(MORE, destroy, ec);
+	world_pass();
+	assert_int_equal(scs[world_number(fresh)].ec, NONE16);
+	assert_int_equal(scs[world_number(fresh)].tip, NONE16);
+}
+
+/* Configuring anew gives no time that the period has not. */
+static void test_configure_again(void **state)
+{
+	const struct thread t = make(20);
+	const uint32_t s = world_number(t.sc_slot);
+	const uint32_t time = scs[s].time;
+
+	(void)state;
+	pass(BUDGET - 10);
+	WANT(OK, sc_ctl, t.sc_slot, SC_CONFIGURE, time, BUDGET, PERIOD);
+	world_pass();
+	pass(20);
+	assert_int_equal(running(), NONE32);
+	pass(PERIOD);
+	assert_int_equal(scs[s].consumed, 2 * BUDGET);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE(test_bind_dead),
+		CASE(test_configure_again),
 		CASE(test_no_early_refill),
 		CASE(test_refill_order),
 		CASE(test_queue_middle),

@@ -4,6 +4,7 @@
  * to them.
  */
 #include <string.h>
+#include "entry.h"
 #include "host.h"
 
 #define SYSTEM_WORDS  27u /* of GROUP_SYSTEM */
@@ -79,7 +80,11 @@ bool arch_ec_state(uint32_t ec, uint32_t group, bool write, uint64_t *words)
 
 void arch_ec_drop(uint32_t ec)
 {
-	ec_at(ec)->drops++;
+	struct host_ec *it = ec_at(ec);
+
+	it->drops++;
+	if (it->drop_deadline)
+		ec_deadline(ec, it->drop_deadline);
 }
 
 void arch_exit_reply(uint32_t ec, uint64_t action, uint64_t value)
