@@ -33,12 +33,11 @@ _Noreturn void wrong_el(uint64_t dtb, uint64_t level);
 static RO_AFTER_BOOT struct boot_info info;
 
 /* One sentence, and power off: nothing can run. */
-#define refuse(...)                             \
-	do {                                    \
-		print("tessera: " __VA_ARGS__); \
-		print("\n");                    \
-		firmware_power_off();           \
-	} while (0)
+static _Noreturn void refuse(const char *why)
+{
+	print("tessera: %s\n", why);
+	firmware_power_off();
+}
 
 /*
  * No device tree: guess a PL011 where QEMU's virt has it, but only if we were
@@ -274,7 +273,8 @@ static void carve_pool(uint64_t image)
 		      machine.package.end);
 	pa = find_room(bytes);
 	if (!pa)
-		refuse("too little memory: %lu MiB", ram_bytes() >> 20);
+		refuse("too little memory; give the machine more, as in "
+		       "qemu -m 1G");
 	ranges_remove(&machine.usable, pa, pa + bytes);
 	info.tables = (uint32_t)tables;
 	info.message_frame = (uint32_t)((pa >> PAGE_SHIFT) + tables);
