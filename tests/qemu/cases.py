@@ -185,9 +185,25 @@ CASES = [
           Expect(r"ticks\| tick \d(.|\n)*ticks\| tick \d", 15)],
          system=TESTS + "hostile.dts", smp=2, never=NEVER + [r"is broken"]),
 
+    Case("restart", "a VM that faults is started again, a few times",
+         [Expect(r"wild\| before the wild access", 15)]
+         + [Expect(r"root\| VM wild restarts", 15)] * 3
+         + [Expect(r"root\| wild faults again and again", 30),
+            Expect(r"ticks\| tick \d", 5)],
+         system=TESTS + "restart.dts", smp=2,
+         never=NEVER + [r"survived", r"too small"]),
+    Case("resets", "a hundred lives of one VM",
+         [Expect(r"root\| VM again restarts", 15)] * 100
+         + [Expect(r"again\| once more", 5),
+            Expect(r"ticks\| tick \d", 5)],
+         system=TESTS + "restart.dts", smp=2,
+         never=NEVER + [r"still here", r"old memory", r"too small"]),
+    Case("small-machine", "12 MiB of RAM are enough for two hellos",
+         [BOTH_HELLO, End(10)], system=HELLO, mem="12M"),
+
     # Linux.
     debian(1, 1), debian(2, 2), debian(4, 4), debian(4, 1), debian(1, 4),
-    debian(2, 1),
+    debian(2, 1), debian(3, 2),
     Case("demo", "hellos and Debian together, a prompt in under 60 s",
          [Expect(r"Hello from VM \d!(.|\n)*Hello from VM \d!", 30, cpu=10)]
          + boots() + works(2) + POWEROFF,
