@@ -57,8 +57,8 @@ bool arch_ec_state(uint32_t ec, uint32_t group, bool write,
 void arch_exit_reply(uint32_t ec, uint64_t action, uint64_t value); /* C */
 /* A vCPU in WFI: has it an interrupt to take now? */
 bool arch_vcpu_ready(uint32_t ec); /* C */
-/* PSCI power: the vCPU (on its own CPU) was asked to switch on. */
-void arch_vcpu_power_on(uint32_t ec); /* C */
+/* PSCI power: if the vCPU was asked to switch on, it starts now. */
+bool arch_vcpu_power_on(uint32_t ec); /* C */
 
 /* A new VM: blank interrupt controller. */
 void arch_vm_reset(uint32_t pd); /* M */

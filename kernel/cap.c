@@ -224,7 +224,8 @@ static enum status copy_range(const uint64_t *x, struct copy *copy)
 	} else {
 		if (x[5] != 0)
 			return STATUS_BAD_ARG;
-		if (CAP(c, where) != 0 || cap_wants_scrub(c))
+		/* dirty: a SHARED child that went away may have left it so */
+		if (CAP(c, where) != 0 || (CAP(c, word) & CAP_DIRTY))
 			return STATUS_BUSY;
 		if (x[6] > cap_end(c) - mark)
 			return STATUS_FULL;

@@ -204,10 +204,11 @@ static void ec_recall(uint32_t ec)
 
 static void ec_powered(uint32_t ec)
 {
-	if (EC(ec, state) != EC_CREATED && EC(ec, state) != EC_IDLE)
-		return;
-	arch_vcpu_power_on(ec);
-	ec_run(ec);
+	/* RUNNABLE: about to say CPU_OFF once more, see arch */
+	if ((EC(ec, state) == EC_CREATED || EC(ec, state) == EC_IDLE ||
+	     EC(ec, state) == EC_RUNNABLE) &&
+	    arch_vcpu_power_on(ec))
+		ec_run(ec);
 }
 
 /* It is destroyed: end it and cut its ties with its own SC. */

@@ -258,7 +258,8 @@ static bool table_wipe(uint32_t t)
 	return table_empty(t);
 }
 
-/* A living space keeps its table while the table holds anything (BUSY). */
+/* A living space keeps its table while the table holds anything, and its
+ * root to its end: another CPU may be walking it until it exits (BUSY). */
 static enum status unmap_table(uint32_t c)
 {
 	const uint32_t t = CAP(c, base) + cap_mapped(c) - 1;
@@ -267,15 +268,10 @@ static enum status unmap_table(uint32_t c)
 	if (!mapping_live(c, &pd)) {
 		if (!table_wipe(t))
 			return STATUS_OK; /* a step, but not the last */
-	} else if (!table_empty(t)) {
+	} else if (!table_empty(t) || TABLE(t, parent) == NONE32) {
 		return STATUS_BUSY;
 	} else {
-		if (TABLE(t, parent) == NONE32) {
-			PD(pd, root) = NONE32;
-			arch_space_set(pd, NONE32);
-		} else {
-			entry_clear(TABLE(t, parent), TABLE(t, index));
-		}
+		entry_clear(TABLE(t, parent), TABLE(t, index));
 		arch_tlb_flush(pd);
 	}
 	TABLE(t, level) = LEVEL_FREE;
@@ -283,10 +279,21 @@ static enum status unmap_table(uint32_t c)
 	return STATUS_OK;
 }
 
+/* A space that ended has been left by every CPU that ran in it. */
+static bool space_left(uint32_t c)
+{
+	uint32_t pd;
+
+	return mapping_live(c, &pd) || OBJECT(pd, state) != OBJECT_DYING ||
+	       sched_grace_over(OBJECT(pd, grace));
+}
+
 enum status memory_unmap_last(uint32_t c)
 {
 	const enum cap_type type = cap_type(c);
 
+	if (type <= CAP_TABLES && !space_left(c))
+		return STATUS_MORE;
 	if (type == CAP_TABLES)
 		return unmap_table(c);
 	if (type == CAP_MEMORY || type == CAP_DEVICE) {
@@ -364,8 +371,9 @@ enum status call_map(uint32_t ec, uint64_t *x)
 
 /*
  * unmap: x1 mapped MEMORY, DEVICE or TABLES slot. Takes back the last entry,
- * or the last table, which must be empty. MORE while entries are left.
- * Errors: BAD_CAP (x1), BAD_STATE (nothing mapped), BUSY (table in use).
+ * or the last table, which must be empty. MORE while entries are left, or a
+ * CPU in a domain that was destroyed. Errors: BAD_CAP (x1), BAD_STATE
+ * (nothing mapped), BUSY (table in use, or a living domain's root).
  */
 enum status call_unmap(uint32_t ec, uint64_t *x)
 {

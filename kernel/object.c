@@ -263,7 +263,6 @@ enum status call_create(uint32_t ec, uint64_t *x)
 	if (status != STATUS_OK)
 		return status;
 	/* Commit: nothing below can fail. */
-	object_insert(new.range, new.slot, new.type, n);
 	switch ((enum object_kind)(new.type - CAP_PD)) {
 	case KIND_PD:
 		memory_space_begin(n, (enum pd_kind) new.kind);
@@ -283,6 +282,8 @@ enum status call_create(uint32_t ec, uint64_t *x)
 	case NR_KINDS:
 		break;
 	}
+	/* Last: other CPUs find it without a lock. */
+	object_insert(new.range, new.slot, new.type, n);
 	x[1] = n;
 	return STATUS_OK;
 }

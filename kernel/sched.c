@@ -249,10 +249,11 @@ static void serve_requests(struct cpu *cpu)
 			const uint32_t id = word * 64 + bit;
 
 			bits &= bits - 1;
-			if (id < NR_ECS)
-				ec_service(id);
-			else
+			/* its number may live on another CPU by now */
+			if (id >= NR_ECS && &cpus[SC(id - NR_ECS, cpu)] == cpu)
 				sc_service(id - NR_ECS);
+			else if (id < NR_ECS && &cpus[EC(id, cpu)] == cpu)
+				ec_service(id);
 		}
 	}
 }

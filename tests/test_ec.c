@@ -213,6 +213,12 @@ static void test_power_on(void **state)
 	world_pass();
 	assert_int_equal(host_ecs[ec].power_ons, 1);
 	assert_int_equal(cpus[1].ec, ec);
+	host_ecs[ec].powered =
+		true; /* by mistake, or to the number's last life */
+	ec_idle(ec);
+	ec_power_on(ec);
+	world_pass();
+	assert_int_equal(ecs[ec].state, EC_IDLE);
 	ctl(slot, EC_HALT);
 	ec_power_on(ec); /* halted for good */
 	world_pass();

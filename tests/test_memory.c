@@ -128,7 +128,7 @@ static void test_blocks(void **state)
 static void test_tables(void **state)
 {
 	uint32_t t;
-	const uint32_t pd = space(&t);
+	const uint32_t pd = space(&t), number = world_number(pd);
 	const uint32_t weak = unit_carve(ROOT_TABLES, 0, 2);
 	const uint32_t fresh = unit_carve(ROOT_TABLES, RIGHT_CONTROL, 1);
 	const uint32_t other = world_pd(PD_NATIVE);
@@ -149,8 +149,13 @@ static void test_tables(void **state)
 	/* last in, first out; not while something hangs below */
 	WANT(MORE, unmap, t);
 	WANT(MORE, unmap, t);
+	/* its root goes with the domain: a CPU may be walking it */
+	WANT(BUSY, unmap, t);
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, pd}},
+				      99),
+			 STATUS_OK);
 	WANT(OK, unmap, t);
-	assert_int_equal(host.space[world_number(pd)].root, NONE32);
+	assert_int_equal(host.space[number].root, NONE32);
 }
 
 /* A table that serves a mapping stays, whoever wants it back. */
@@ -173,12 +178,57 @@ static void test_tables_stay(void **state)
 	WANT(OK, unmap, m);
 	assert_int_equal(world_finish(0, CALL_cap_revoke,
 				      (struct args){{0, ROOT_TABLES}}, 99),
+			 STATUS_BUSY);
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, pd}},
+				      99),
+			 STATUS_OK);
+	assert_int_equal(world_finish(0, CALL_cap_revoke,
+				      (struct args){{0, ROOT_TABLES}}, 99),
 			 STATUS_OK);
 	assert_int_equal(host.space[number].root, NONE32);
-	t = unit_carve(ROOT_TABLES, RIGHT_CONTROL, 8);
-	for (uint64_t level = 1; level <= 3; level++)
-		WANT(OK, map, t, pd, IPA, level);
+	WANT(BUSY, map, m, space(&t), IPA, RW);
+}
+
+/* Destroyed, but its vCPU on the other CPU has not noticed yet and walks its
+ * tables: neither they nor its memory go to anybody else. */
+static void test_dying_space(void **state)
+{
+	uint32_t t;
+	const uint32_t pd = space(&t);
+	const uint32_t m = unit_carve(ROOT_MEMORY, RW, 4);
+
+	(void)state;
 	WANT(OK, map, m, pd, IPA, RW);
+	WANT(MORE, destroy, pd);
+	WANT(MORE, unmap, m);
+	WANT(MORE, cap_delete, m);
+	WANT(MORE, cap_delete, t);
+	assert_int_equal(host.scrubbed_frames, 0);
+	assert_int_equal(tables[CAP(t, base)].level, 1);
+	world_pass();
+	WANT(OK, unmap, m);
+}
+
+/* A SHARED range given back dirty, beside a sibling: not to be carved again
+ * before it is scrubbed. */
+static void test_dirty_sibling(void **state)
+{
+	const uint32_t pd = space(NULL);
+	const uint32_t m = unit_carve(ROOT_MEMORY, ALL, 2);
+	const uint32_t sibling = unit_carve(m, RW, 1);
+	const uint32_t shared = unit_carve(m, ALL | FLAG_SHARED, 1);
+	const uint32_t again = world_slot();
+
+	(void)state;
+	WANT(OK, map, shared, pd, IPA, RW);
+	WANT(OK, unmap, shared);
+	WANT(OK, cap_delete, shared);
+	WANT(BUSY, cap_copy, m, SLOT_SELF, again, RW, 0, 1);
+	WANT(OK, cap_delete, sibling);
+	assert_int_equal(world_finish(0, CALL_cap_revoke, (struct args){{0, m}},
+				      9),
+			 STATUS_OK);
+	WANT(OK, cap_copy, m, SLOT_SELF, again, RW, 0, 1);
 }
 
 /* The domain is destroyed: what it mapped goes in any order, at any time. */
@@ -263,11 +313,12 @@ static void test_frozen(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_dirty),      CASE(test_space_ends),
-		CASE(test_map_errors), CASE(test_children_and_mapping),
-		CASE(test_pages),      CASE(test_blocks),
-		CASE(test_tables),     CASE(test_tables_stay),
-		CASE(test_dead_space), CASE(test_frozen),
+		CASE(test_dirty),       CASE(test_space_ends),
+		CASE(test_map_errors),  CASE(test_children_and_mapping),
+		CASE(test_pages),       CASE(test_blocks),
+		CASE(test_tables),      CASE(test_tables_stay),
+		CASE(test_dying_space), CASE(test_dirty_sibling),
+		CASE(test_dead_space),  CASE(test_frozen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

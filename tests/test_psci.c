@@ -135,7 +135,7 @@ static void cpu_on_once(void **state)
 	/* before it has come up, and after */
 	assert_int_equal(call(1, PSCI_CPU_ON_64, 2, 0x50000000, 43), -5);
 	assert_int_equal(call(0, PSCI_AFFINITY_INFO, 2, 0, 0), 2);
-	arch_vcpu_power_on(FIRST_EC + 2);
+	assert_true(arch_vcpu_power_on(FIRST_EC + 2));
 	assert_int_equal(started, cpu);
 	assert_int_equal(start_pc, 0x40080000);
 	assert_int_equal(start_arg, 42);
@@ -144,7 +144,7 @@ static void cpu_on_once(void **state)
 	assert_int_equal(powered, NO_EC);
 	/* a second request that came late does nothing */
 	started = NO_EC;
-	arch_vcpu_power_on(FIRST_EC + 2);
+	assert_false(arch_vcpu_power_on(FIRST_EC + 2));
 	assert_int_equal(started, NO_EC);
 }
 
@@ -160,7 +160,9 @@ static void off_and_on_again(void **state)
 	assert_int_equal(ec->ctx.x[0], PSCI_CPU_OFF);
 	assert_int_equal(call(1, PSCI_AFFINITY_INFO, 0, 0, 0), 1);
 	assert_int_equal(call(1, PSCI_CPU_ON, 0, 0x1000, 7), 0);
-	arch_vcpu_power_on(FIRST_EC);
+	/* off again by itself meanwhile: the CPU_ON is not lost */
+	assert_int_equal(call(0, PSCI_CPU_OFF, 0, 0, 0), PSCI_CPU_OFF);
+	assert_true(arch_vcpu_power_on(FIRST_EC));
 	assert_int_equal(call(1, PSCI_AFFINITY_INFO, 0, 0, 0), 0);
 }
 
@@ -181,7 +183,7 @@ static void bad_targets(void **state)
 	/* SMC32 looks at the lower halves only */
 	assert_int_equal(
 		call(0, PSCI_CPU_ON, HIGH | 1, HIGH | 0x4000, HIGH | 5), 0);
-	arch_vcpu_power_on(FIRST_EC + 1);
+	assert_true(arch_vcpu_power_on(FIRST_EC + 1));
 	assert_int_equal(start_pc, 0x4000);
 	assert_int_equal(start_arg, 5);
 }

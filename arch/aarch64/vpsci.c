@@ -61,7 +61,8 @@ static void cpu_off(struct arch_ec *ec)
 
 	ec->ctx.pc -= 4;
 	lock_take(&vm->lock);
-	ec->power = POWER_OFF;
+	if (ec->power == POWER_ON) /* else a CPU_ON came first */
+		ec->power = POWER_OFF;
 	lock_release(&vm->lock);
 	ec_idle(ec_number(ec));
 }
@@ -189,10 +190,12 @@ void vcpu_start(struct arch_ec *ec)
 	lock_release(&vm->lock);
 }
 
-void arch_vcpu_power_on(uint32_t number)
+bool arch_vcpu_power_on(uint32_t number)
 {
 	const struct arch_ec *ec = &arch_ecs[number];
 
-	if (ec->power == POWER_PENDING)
-		arch_ec_start(number, ec->power_pc, 0, ec->power_arg);
+	if (ec->power != POWER_PENDING)
+		return false;
+	arch_ec_start(number, ec->power_pc, 0, ec->power_arg);
+	return true;
 }

@@ -96,7 +96,8 @@ void arch_exit_reply(uint32_t ec, uint64_t action, uint64_t value)
 	it->value = value;
 }
 
-void arch_vcpu_power_on(uint32_t ec)
+bool arch_vcpu_power_on(uint32_t ec)
 {
 	ec_at(ec)->power_ons++;
+	return !ec_at(ec)->powered;
 }

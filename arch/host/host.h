@@ -49,6 +49,7 @@ struct host_ec {
 	uint64_t resets, starts, replies, power_ons, drops;
 	uint64_t action, value; /* of the last reply */
 	bool ready;             /* what arch_vcpu_ready answers */
+	bool powered;           /* nobody asked for it to be switched on */
 	uint64_t drop_deadline; /* of its timer, left when it is dropped */
 };
 
