@@ -50,6 +50,26 @@ static void test_errors(void **state)
 	WANT(BAD_STATE, ec_ctl, slot, EC_START);
 }
 
+/* Exits go to a higher priority on the same CPU, or the binding fails. */
+static void test_bind_portal(void **state)
+{
+	uint32_t slot;
+	const uint32_t ec = make(PD_VM, 20, &slot);
+	const uint32_t low = world_ec(ROOT_PD, 1, 20, 1);
+	const uint32_t far = world_ec(ROOT_PD, 0, 30, 2);
+	const uint32_t good = world_ec(ROOT_PD, 1, 21, 3);
+	const uint32_t none = world_slot();
+
+	(void)state;
+	WANT(OK, create, ROOT_PORTALS, none);
+	WANT(GONE, ec_ctl, slot, EC_BIND_PORTAL, none);
+	WANT(BAD_STATE, ec_ctl, slot, EC_BIND_PORTAL, world_portal(far, 0));
+	WANT(NO_RIGHT, ec_ctl, slot, EC_BIND_PORTAL, world_portal(low, 0));
+	assert_false(exit_has_portal(ec));
+	WANT(OK, ec_ctl, slot, EC_BIND_PORTAL, world_portal(good, 0));
+	assert_true(exit_has_portal(ec));
+}
+
 /* E1: Created -> Runnable -> Halted -> Runnable, and nothing else. */
 static void test_life(void **state)
 {
@@ -316,13 +336,13 @@ static void test_woken_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_drop_deadline), CASE(test_woken_once),
-		CASE(test_listener_ends), CASE(test_drop),
-		CASE(test_errors),        CASE(test_life),
-		CASE(test_stop),          CASE(test_halt_signals),
-		CASE(test_state),         CASE(test_wfi),
-		CASE(test_late_deadline), CASE(test_power_on),
-		CASE(test_dead_domain),
+		CASE(test_bind_portal),  CASE(test_drop_deadline),
+		CASE(test_woken_once),   CASE(test_listener_ends),
+		CASE(test_drop),         CASE(test_errors),
+		CASE(test_life),         CASE(test_stop),
+		CASE(test_halt_signals), CASE(test_state),
+		CASE(test_wfi),          CASE(test_late_deadline),
+		CASE(test_power_on),     CASE(test_dead_domain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

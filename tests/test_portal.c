@@ -276,6 +276,8 @@ static void test_bound_notification(void **state)
 	(void)state;
 	WANT(OK, ec_ctl, s.server_slot, EC_BIND_WAIT, n);
 	WANT(BUSY, ec_ctl, s.server_slot, EC_BIND_WAIT, n);
+	world_pass(); /* nothing there yet */
+	assert_int_equal(ecs[s.server].state, EC_RECEIVING);
 	WANT(OK, signal, eight);
 	world_pass();
 	assert_int_equal(cpus[1].ec, s.server);
