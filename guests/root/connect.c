@@ -79,22 +79,36 @@ static enum status give_end(const struct channel_plan *c, uint32_t end)
 	return cap_derive(&notify);
 }
 
-/* End 0 may call end 1, whose thread 0 is the handler. */
-static enum status give_call(const struct channel_plan *c)
+/* Each channel's portal, one of the callee's: it lives as long as that. */
+static uint32_t portals[MAX_CHANNELS];
+
+static enum status make_portal(uint32_t channel)
 {
+	const struct channel_plan *c = &plans.channel[channel];
 	const struct quota *callee = &quotas[c->unit[1]];
 	const uint32_t portal = slot_new_for(c->unit[1]);
-	const struct copy call = {portal,
-				  quotas[c->unit[0]].pd,
-				  SLOT_CALL + c->id[0],
-				  RIGHT_CALL,
-				  0,
-				  1};
 	enum status status = sys_create(WORDS(callee->portals, portal));
 
+	portals[channel] = portal;
 	if (status == STATUS_OK)
 		status = sys_portal_ctl(
 			WORDS(portal, callee->handler[0], c->id[1]));
+	return status;
+}
+
+/* End 0 may call end 1, whose thread 0 is the handler. Built last is `unit`:
+ * the callee needs a new portal, the caller finds one if it restarts. */
+static enum status give_call(uint32_t channel, uint32_t unit)
+{
+	const struct channel_plan *c = &plans.channel[channel];
+	struct copy call = {
+		0, quotas[c->unit[0]].pd, SLOT_CALL + c->id[0], RIGHT_CALL, 0,
+		1};
+	enum status status = STATUS_OK;
+
+	if (unit == c->unit[1] || portals[channel] == NO_SLOT)
+		status = make_portal(channel);
+	call.from = portals[channel];
 	return status == STATUS_OK ? cap_derive(&call) : status;
 }
 
@@ -112,7 +126,7 @@ enum status channels_connect(uint32_t unit)
 		if (status == STATUS_OK && c->calls &&
 		    (c->unit[0] == unit || c->unit[1] == unit) &&
 		    quotas[c->unit[0]].runs && quotas[c->unit[1]].runs)
-			status = give_call(c);
+			status = give_call(i, unit);
 	}
 	return status;
 }
