@@ -58,13 +58,14 @@ objects = $(patsubst %,build/$1/%.o,$(call sources,$2))
 KERNEL_OBJS := $(call objects,kernel,arch/aarch64 kernel lib)
 RT_OBJS     := $(call objects,domain,guests/rt lib)
 SOURCE_DIRS := arch/aarch64 arch/host kernel lib tests \
-	$(patsubst %,guests/%,rt $(DOMAINS) $(PROGRAMS))
+	$(patsubst %,guests/%,rt $(DOMAINS) $(PROGRAMS)) $(wildcard tests/domains/*)
 UNIT_TESTS  := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 	$(call objects,host,arch/host kernel lib tests))
 TEST_GUESTS := $(patsubst %.c,build/%.bin,$(wildcard tests/guests/*.c))
+TEST_DOMAINS := $(patsubst %/,build/%.bin,$(wildcard tests/domains/*/))
 GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS)) \
-	$(TEST_GUESTS)
+	$(TEST_GUESTS) $(TEST_DOMAINS)
 
 $(call stamp,build/kernel/flags,$(CC) $(KERNEL_FLAGS))
 $(call stamp,build/domain/flags,$(CC) $(DOMAIN_FLAGS))
@@ -95,12 +96,11 @@ $(eval $(call compiler,guest,CC,$(CC),$(GUEST_FLAGS)))
 $(eval $(call compiler,host,HOSTCC,$(CLANG),$(HOST_FLAGS)))
 
 # A domain is its directory plus the runtime; a program its directory alone.
-own = $(call objects,$1,guests/$2)
 build/tessera.elf: $(KERNEL_OBJS) linker/kernel.ld build/link
-$(DOMAINS:%=build/guests/%.elf): build/guests/%.elf: \
-	$$(call own,domain,$$*) $(RT_OBJS) linker/domain.ld build/link
-$(PROGRAMS:%=build/guests/%.elf): build/guests/%.elf: \
-	$$(call own,guest,$$*) linker/guest.ld build/link
+$(DOMAINS:%=build/guests/%.elf) $(TEST_DOMAINS:.bin=.elf): build/%.elf: \
+	$$(call objects,domain,$$*) $(RT_OBJS) linker/domain.ld build/link
+$(PROGRAMS:%=build/guests/%.elf): build/%.elf: \
+	$$(call objects,guest,$$*) linker/guest.ld build/link
 $(TEST_GUESTS:.bin=.elf): build/%.elf: build/guest/%.c.o \
 	build/guest/tests/guests/start.S.o linker/guest.ld build/link
 build/tessera.elf $(GUEST_BINS:.bin=.elf):
@@ -130,9 +130,10 @@ SYSTEM_TSR := build/systems/$(basename $(notdir $(SYSTEM_DTS))).tsr
 MKSYSTEM   := scripts/mksystem -I build \
 	$(LINUX_IMAGE:%=--image debian/Image=%) \
 	$(INITRD:%=--image debian/initrd.cpio.gz=%)
+OURS  := debian/[^"]*\|[a-z/]*\(guests\|domains\)/[^"]*\.bin
 named = $(patsubst build/debian/Image,$(word 1,$(DEBIAN)),$(patsubst \
 	build/debian/initrd.cpio.gz,$(word 2,$(DEBIAN)),$(sort $(shell sed -n \
-	's,.*"\(debian/[^"]*\|[a-z/]*guests/[^"]*\.bin\)".*,build/\1,p' $1 2>&-))))
+	's,.*"\($(OURS)\)".*,build/\1,p' $1 2>&-))))
 $(call stamp,$(SYSTEM_TSR:.tsr=.flags),$(SYSTEM_DTS) $(MKSYSTEM))
 $(SYSTEM_TSR): $(SYSTEM_DTS) scripts/mksystem $(SYSTEM_TSR:.tsr=.flags) \
 		$(wildcard scripts/tessera_system/*.py) \
@@ -175,7 +176,8 @@ clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
 check: lint unit	## what every commit passes
 lint:	## every number of the house style; clang's warnings
 	$(call clang_check,KERNEL,arch/aarch64 kernel lib)
-	$(call clang_check,DOMAIN,guests/rt $(DOMAINS:%=guests/%))
+	$(call clang_check,DOMAIN,guests/rt $(DOMAINS:%=guests/%) \
+		$(wildcard tests/domains/*/))
 	$(Q)scripts/lint
 size: build/tessera.elf	## trusted lines and text bytes, file by file
 	$(Q)scripts/size
@@ -191,4 +193,5 @@ help:	## this list
 
 -include $(wildcard $(patsubst %.o,%.d,$(KERNEL_OBJS) $(RT_OBJS) $(HOST_OBJS) \
 	$(UNIT_TESTS:build/%=build/host/%.c.o)) build/systems/*.d \
-	build/domain/guests/*/*.d build/guest/guests/*/*.d build/guest/tests/guests/*.d)
+	build/domain/guests/*/*.d build/guest/guests/*/*.d build/guest/tests/guests/*.d \
+	build/domain/tests/domains/*/*.d)

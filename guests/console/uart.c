@@ -27,21 +27,13 @@ static volatile uint32_t *uart_register(uint32_t offset)
 	return (volatile uint32_t *)(CONSOLE_UART + offset);
 }
 
-/* The interrupt's number stands in the capability. */
-static uint64_t uart_intid(void)
-{
-	struct words w = WORDS(INFO_CAP, SLOT_IRQ);
-
-	return ask_info(&w) == STATUS_OK ? w.x[2] : 0;
-}
-
 void uart_open(void)
 {
 	*uart_register(IMSC) = 0;
 	*uart_register(ICR) = 0x7ff;
 	*uart_register(LCRH) = LCRH_FEN | LCRH_8BITS;
 	*uart_register(CR) = CR_ENABLE;
-	sys_irq_ctl(WORDS(SLOT_IRQ, uart_intid(), IRQ_BIND, SLOT_IRQ_EVENT, 0));
+	(void)irq_open(0, false);
 	*uart_register(IMSC) = INT_RX;
 }
 
@@ -68,5 +60,5 @@ int uart_get(void)
 void uart_acknowledge(void)
 {
 	*uart_register(ICR) = INT_RX;
-	sys_irq_ctl(WORDS(SLOT_IRQ, uart_intid(), IRQ_ACK));
+	(void)irq_acknowledge(0);
 }

@@ -49,6 +49,23 @@ struct mutex {
 void mutex_lock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
 
+/* The other end of channel `id` gets a flag: see notified. */
+void channel_notify(uint32_t id);
+/* Call it (first end of a channel with `calls;`): word[0] counts message page
+ * words, then words, in both directions. Errors: those of `call`; GONE when
+ * the domain that is called ends meanwhile, BAD_CAP while there is none. */
+enum status channel_call(uint32_t id, struct reply *m);
+/* The message page of this thread, for calls and their answers. */
+static inline uint64_t *message_page(uint32_t thread)
+{
+	return (uint64_t *)(DOMAIN_MESSAGES + thread * 4096ull);
+}
+
+/* Entry `irq` of this domain's interrupts, once: from now on notified with
+ * EVENT_IRQ << irq, then masked until acknowledged. */
+enum status irq_open(uint32_t irq, bool edge);
+enum status irq_acknowledge(uint32_t irq);
+
 /* Revoke everything below the capability in `slot`; loops until done. */
 enum status cap_revoke_all(uint32_t slot);
 /* The same, then drop the capability itself. An empty slot is fine. */

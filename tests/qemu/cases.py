@@ -198,6 +198,31 @@ CASES = [
             Expect(r"ticks\| tick \d", 5)],
          system=TESTS + "restart.dts", smp=2,
          never=NEVER + [r"still here", r"old memory", r"too small"]),
+    # Native domains, and devices in other hands than the kernel's.
+    *[Case(f"domains-{cpus}", f"native domains beside VMs on {cpus} CPU",
+           [All([r"clock\| interrupt open: 0",
+                 r"client\| semaphore: -9 in time",
+                 r"client\| semaphore: raised twice, lowered twice: 0",
+                 r"client\| call: 0, sum 1234, channel 3",
+                 r"client\| page: 0, 512 words, 0 wrong",
+                 r"clock\| asked: ok\?(.|\n)*client\| answered: yes",
+                 r"clock\| alarm 1(.|\n)*clock\| alarm 2(.|\n)*"
+                 r"client\| both alarms heard(.|\n)*client\| flaky: -10",
+                 r"root\| domain flaky restarts: its native domain faulted",
+                 r"client\| flaky again: 0, sum 42(.|\n)*client\| done",
+                 r"phoenix\| 20 lives, 20 calls",
+                 r"root\| domain crash stopped: its native domain faulted",
+                 r"(root\| domain again restarts(.|\n)*?){5}"
+                 r"root\| again faults again and again: no more restarts"
+                 r"(.|\n)*root\| domain again stopped"], 30),
+            Expect(r"ticks\| tick \d", 10), Send("x"),
+            Expect(r"last\| a key came", 10),
+            Expect(r"root\| its policy is to halt everything; powering off",
+                   10), End(10)],
+           system=TESTS + "domains.dts", smp=cpus,
+           never=NEVER[:-1] + [r"survived", r"cannot build", r"no VM",
+                               r"root\| domain c[l].* (stopped|restarts)"])
+      for cpus in (1, 2)],
     Case("small-machine", "12 MiB of RAM are enough for two hellos",
          [BOTH_HELLO, End(10)], system=HELLO, mem="12M"),
 
