@@ -144,7 +144,8 @@ void ec_woken(uint32_t ec)
 {
 	uint64_t *x = arch_regs(ec);
 
-	if (EC(ec, state) != EC_WAITING)
+	/* queued: it is an earlier wait that is over, and that life as well */
+	if (EC(ec, state) != EC_WAITING || EC(ec, notification) != NONE32)
 		return;
 	deadline_cancel(EC(ec, cpu), ec);
 	x[0] = (uint64_t)(int64_t)EC(ec, woken_status);
@@ -204,10 +205,8 @@ static void ec_recall(uint32_t ec)
 
 static void ec_powered(uint32_t ec)
 {
-	/* RUNNABLE: about to say CPU_OFF once more, see arch */
-	if ((EC(ec, state) == EC_CREATED || EC(ec, state) == EC_IDLE ||
-	     EC(ec, state) == EC_RUNNABLE) &&
-	    arch_vcpu_power_on(ec))
+	/* Created or idle; or runnable, about to say CPU_OFF once more. */
+	if (EC(ec, state) <= EC_IDLE && arch_vcpu_power_on(ec))
 		ec_run(ec);
 }
 

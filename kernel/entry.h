@@ -65,6 +65,8 @@ void ec_yield(uint32_t ec);
 void sched_timer(void);           /* the timer set by arch_timer_set fired */
 void sched_poked(void);           /* another CPU poked this one */
 void irq_deliver(uint32_t intid); /* a bound device interrupt; now masked */
+/* Is the vCPU that this interrupt was linked to still there? */
+bool irq_live(uint32_t intid);
 
 /* Whom to run: an EC number, or NONE32 to wait for an interrupt. */
 uint32_t sched_next(void);

@@ -18,8 +18,15 @@ void irq_deliver(uint32_t intid)
 	const struct irq *irq = &irqs[intid];
 
 	if (__atomic_load_n(&irq->use, __ATOMIC_ACQUIRE) == IRQ_SIGNAL &&
-	    reference_live(FIRST_NOTIFICATION, irq->notification))
-		(void)notify_signal(irq->notification.number, irq->badge);
+	    reference_live(FIRST_NOTIFICATION, irq->target))
+		(void)notify_signal(irq->target.number, irq->badge);
+}
+
+bool irq_live(uint32_t intid)
+{
+	const struct reference vcpu = irqs[intid].target;
+
+	return reference_live(FIRST_EC, vcpu) && ec_alive(vcpu.number);
 }
 
 void irq_unbind(uint32_t intid)
@@ -52,8 +59,7 @@ static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
 	if (cap_mapped(c) != 0)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
-	irqs[intid].notification =
-		object_reference(CAP_NOTIFICATION, found.base);
+	irqs[intid].target = object_reference(CAP_NOTIFICATION, found.base);
 	irqs[intid].badge = found.where;
 	irq_mark(c, intid, IRQ_SIGNAL);
 	arch_irq_enable(intid, EC(ec, cpu), x[5] == 1);
@@ -63,6 +69,7 @@ static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
 static enum status irq_link(uint32_t ec, uint32_t c, const uint64_t *x)
 {
 	const uint32_t intid = CAP(c, base);
+	const struct reference old = irqs[intid].target;
 	uint32_t vcpu;
 	enum status status =
 		cap_object(ec_pd(ec), x[4], CAP_EC, RIGHT_WRITE, &vcpu);
@@ -73,10 +80,14 @@ static enum status irq_link(uint32_t ec, uint32_t c, const uint64_t *x)
 		return STATUS_BAD_STATE;
 	if (cap_mapped(c) != 0)
 		return STATUS_BUSY;
+	/* first: the interrupt may come at once, and its target must live */
+	irqs[intid].target = object_reference(CAP_EC, vcpu);
 	status = arch_irq_link(intid, vcpu,
 			       x[5] < NR_INTIDS ? (uint32_t)x[5] : NONE32);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK) {
+		irqs[intid].target = old;
 		return status;
+	}
 	/* Commit: nothing below can fail. */
 	irq_mark(c, intid, IRQ_GUEST);
 	return STATUS_OK;

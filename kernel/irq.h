@@ -21,7 +21,7 @@
 enum irq_use { IRQ_FREE, IRQ_SIGNAL, IRQ_GUEST };
 
 struct irq {
-	struct reference notification;
+	struct reference target; /* notification, or EC of the guest */
 	uint64_t badge;
 	uint32_t use; /* enum irq_use */
 };

@@ -62,8 +62,8 @@ enum status memory_map_leaf(uint32_t c, uint32_t pd, uint64_t ipa,
 enum status memory_map_table(uint32_t c, uint32_t pd, uint64_t ipa,
 			     uint32_t level);
 /* One step of taking back the last entry, table, time or interrupt of a mapped
- * range. BUSY: a table that a living space still needs. MORE: not yet, a CPU may
- * still run in the space, which was destroyed. */
+ * range. BUSY: a table that a living space still needs. MORE: not yet, a CPU
+ * may still run in the space, which was destroyed. */
 enum status memory_unmap_last(uint32_t c);
 /* Zero the next few frames of dirty exclusive memory. */
 void memory_scrub_some(uint32_t c);

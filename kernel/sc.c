@@ -90,16 +90,18 @@ static void sc_attach(uint32_t s)
 
 static void sc_adopt(uint32_t s)
 {
+	const uint64_t now = arch_now();
+
 	SC(s, budget) = SC(s, new_budget);
 	SC(s, period) = SC(s, new_period);
 	SC(s, may_slack) = SC(s, new_slack);
 	/* what was used up in this period is not given again */
-	if (arch_now() >= SC(s, period_end)) {
-		SC(s, left) = (int64_t)SC(s, budget);
-		SC(s, period_end) = arch_now() + SC(s, period);
-	} else if (SC(s, left) > (int64_t)SC(s, budget)) {
-		SC(s, left) = (int64_t)SC(s, budget);
+	if (now >= SC(s, period_end)) {
+		SC(s, left) = INT64_MAX;
+		SC(s, period_end) = now + SC(s, period);
 	}
+	if (SC(s, left) > (int64_t)SC(s, budget))
+		SC(s, left) = (int64_t)SC(s, budget);
 	if (SC(s, state) != SC_OFF)
 		return;
 	SC(s, state) = SC_IDLE;

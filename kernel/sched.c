@@ -235,7 +235,7 @@ static uint32_t take_first(struct cpu *cpu)
 }
 
 /* Look after what other CPUs asked of this one's contexts. */
-static void serve_requests(struct cpu *cpu)
+static void serve_requests(struct cpu *cpu, uint32_t me)
 {
 	for (uint32_t word = 0; word < QUEUE_WORDS; word++) {
 		uint64_t bits;
@@ -250,9 +250,9 @@ static void serve_requests(struct cpu *cpu)
 
 			bits &= bits - 1;
 			/* its number may live on another CPU by now */
-			if (id >= NR_ECS && &cpus[SC(id - NR_ECS, cpu)] == cpu)
+			if (id >= NR_ECS && SC(id - NR_ECS, cpu) == me)
 				sc_service(id - NR_ECS);
-			else if (id < NR_ECS && &cpus[EC(id, cpu)] == cpu)
+			else if (id < NR_ECS && EC(id, cpu) == me)
 				ec_service(id);
 		}
 	}
@@ -308,7 +308,7 @@ static __attribute__((noinline)) uint32_t choose(struct cpu *cpu, uint32_t me)
 				 __atomic_load_n(&grace_now, __ATOMIC_ACQUIRE),
 				 __ATOMIC_RELEASE);
 		cpu->asked = false;
-		serve_requests(cpu);
+		serve_requests(cpu, me);
 		charge(cpu, arch_now());
 		requeue_current(cpu);
 		/* a request served may have left another one behind it */

@@ -333,16 +333,41 @@ static void test_woken_once(void **state)
 	assert_int_equal(arch_regs(ec)[0], 1234);
 }
 
+/* Woken in an earlier life, and told so late: the wait of this one goes on. */
+static void test_woken_late(void **state)
+{
+	const uint32_t pd = world_pd(PD_NATIVE);
+	const uint32_t slot = world_ec(pd, 1, 20, 0);
+	const uint32_t ec = world_number(slot);
+	const uint32_t n = world_notification(NOTIFY_FLAGS);
+
+	(void)state;
+	(void)world_sc(slot, 1);
+	WANT(OK, cap_copy, n, pd, 1, RIGHT_WAIT, 0, 0);
+	ctl(slot, EC_START);
+	host.cpu = 1;
+	(void)world_call(ec, CALL_wait, (struct args){{0, 1, NO_DEADLINE}});
+	host.cpu = 0;
+	ec_request(ec, EC_REQUEST_WOKEN);
+	world_pass();
+	assert_int_equal(ecs[ec].state, EC_WAITING);
+	world_check();
+	WANT(OK, signal, n);
+	world_pass();
+	assert_int_equal(ecs[ec].state, EC_RUNNABLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_bind_portal),  CASE(test_drop_deadline),
-		CASE(test_woken_once),   CASE(test_listener_ends),
-		CASE(test_drop),         CASE(test_errors),
-		CASE(test_life),         CASE(test_stop),
-		CASE(test_halt_signals), CASE(test_state),
-		CASE(test_wfi),          CASE(test_late_deadline),
-		CASE(test_power_on),     CASE(test_dead_domain),
+		CASE(test_woken_late),    CASE(test_bind_portal),
+		CASE(test_drop_deadline), CASE(test_woken_once),
+		CASE(test_listener_ends), CASE(test_drop),
+		CASE(test_errors),        CASE(test_life),
+		CASE(test_stop),          CASE(test_halt_signals),
+		CASE(test_state),         CASE(test_wfi),
+		CASE(test_late_deadline), CASE(test_power_on),
+		CASE(test_dead_domain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

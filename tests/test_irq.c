@@ -98,8 +98,35 @@ static void test_link(void **state)
 	WANT(BUSY, irq_ctl, irq, i, IRQ_LINK, vcpu, 41);
 	assert_true(host.irq[i].linked);
 	assert_int_equal(host.irq[i].vintid, 40);
+	assert_true(irq_live(i));
 	WANT(OK, irq_ctl, irq, i, IRQ_UNBIND);
 	assert_false(host.irq[i].linked);
+}
+
+/* Linked to a vCPU that is no more: its number's next life gets nothing. */
+static void test_link_ends(void **state)
+{
+	uint32_t i;
+	const uint32_t irq = one(&i);
+	const uint32_t pd = world_pd(PD_VM);
+	const uint32_t range = unit_carve(ROOT_ECS, RIGHT_CONTROL, 1);
+	const uint32_t vcpu = world_slot();
+
+	(void)state;
+	WANT(OK, create, range, vcpu, pd, 0, 5, 0);
+	WANT(OK, irq_ctl, irq, i, IRQ_LINK, vcpu, 40);
+	assert_true(irq_live(i));
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, vcpu}},
+				      50),
+			 STATUS_OK);
+	WANT(OK, create, range, vcpu, pd, 0, 5, 0);
+	assert_false(irq_live(i));
+	WANT(OK, irq_ctl, irq, i, IRQ_UNBIND);
+	/* nor does it live on when the domain ends first */
+	WANT(OK, irq_ctl, irq, i, IRQ_LINK, vcpu, 40);
+	assert_true(irq_live(i));
+	WANT(MORE, destroy, pd);
+	assert_false(irq_live(i));
 }
 
 static void test_virq(void **state)
@@ -129,10 +156,8 @@ static void test_virq(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_errors),
-		CASE(test_delivery),
-		CASE(test_link),
-		CASE(test_virq),
+		CASE(test_errors),    CASE(test_delivery), CASE(test_link),
+		CASE(test_link_ends), CASE(test_virq),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,6 +69,11 @@ bool irq_link_of(uint32_t intid, uint32_t *ec, uint32_t *vintid)
 	return intid == LINK_PHYS && linked_there;
 }
 
+bool irq_live(uint32_t intid)
+{
+	return intid == LINK_PHYS;
+}
+
 void arch_irq_mask(uint32_t intid, bool masked)
 {
 	(void)intid;

@@ -15,6 +15,8 @@
 #define ICH_VMCR_VENG1 BIT(1)
 #define ICH_VMCR_VPMR  BITS(31, 24)
 
+_Static_assert(NR_VCPUS <= VM_VCPUS, "all vCPUs of a VM fit");
+
 struct vm vms[NR_PDS];
 
 struct vm *vgic_vm(const struct arch_ec *ec)
@@ -65,7 +67,7 @@ static uint32_t routed(const struct arch_ec *ec, uint32_t word)
 {
 	if (word == 0)
 		return ~0u;
-	return ec->vcpu < VM_VCPUS ? vgic_vm(ec)->target[ec->vcpu][word] : 0;
+	return vgic_vm(ec)->target[ec->vcpu][word];
 }
 
 uint32_t vgic_touch(struct vm *vm, struct arch_ec *ec, uint32_t word,
@@ -78,7 +80,7 @@ uint32_t vgic_touch(struct vm *vm, struct arch_ec *ec, uint32_t word,
 	vm->live |= 1u << word;
 	if (word == 0) {
 		ec->vgic.dirty = true;
-		return ec->vcpu < VM_VCPUS ? 1u << ec->vcpu : 0;
+		return 1u << ec->vcpu;
 	}
 	for (uint32_t i = 0; i < vm->vcpus; i++) {
 		struct arch_ec *other = vm_vcpu(vm, i);
@@ -238,13 +240,21 @@ void vgic_reset_cpu(struct arch_ec *ec)
 	lock_release(&vgic_vm(ec)->lock);
 }
 
+void vm_vcpu_remove(const struct arch_ec *ec)
+{
+	struct vm *vm = vgic_vm(ec);
+
+	lock_take(&vm->lock);
+	if (vm->ec[ec->vcpu] == ec_number(ec))
+		vm->ec[ec->vcpu] = NONE16;
+	lock_release(&vm->lock);
+}
+
 void vm_vcpu_add(uint32_t pd, uint32_t vcpu, uint32_t number)
 {
 	struct vm *vm = &vms[pd];
 	struct arch_ec *ec = &arch_ecs[number];
 
-	if (vcpu >= VM_VCPUS)
-		return;
 	lock_take(&vm->lock);
 	vm->ec[vcpu] = (uint16_t)number;
 	if (vcpu >= vm->vcpus)
@@ -323,8 +333,7 @@ void vgic_linked(uint32_t intid)
 	struct arch_ec *ec;
 	struct vm *vm;
 
-	if (!irq_link_of(intid, &number, &vintid) || vintid < NR_PRIVATE ||
-	    vintid >= NR_VINTIDS || arch_ecs[number].kind != PD_VM) {
+	if (!irq_link_of(intid, &number, &vintid) || !irq_live(intid)) {
 		arch_irq_mask(intid, true);
 		gic_deactivate(intid);
 		return;

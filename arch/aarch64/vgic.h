@@ -99,6 +99,8 @@ void vgic_wake(struct vm *vm, uint32_t vcpus, const struct arch_ec *self);
 
 /* switch.c: vCPU `vcpu` of this VM is this EC now. */
 void vm_vcpu_add(uint32_t pd, uint32_t vcpu, uint32_t ec);
+/* Its EC's number begins another life: nobody finds it here any more. */
+void vm_vcpu_remove(const struct arch_ec *ec);
 /* Its CPU interface as after reset (CPU_ON, EC_START). */
 void vgic_reset_cpu(struct arch_ec *ec);
 
