@@ -126,6 +126,9 @@ static void unload(struct cpu *cpu)
 	write_cntv_ctl_el0(0);
 	write_cntp_ctl_el0(0);
 	write_ich_hcr_el2(0);
+	/* A guest's DISR_EL1 is this one, though we show it no RAS. */
+	if (field_get(ID_AA64PFR0_RAS, read_id_aa64pfr0_el1()))
+		write_vdisr_el2(0);
 }
 
 void ec_unload(struct arch_ec *ec)

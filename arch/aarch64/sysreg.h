@@ -42,6 +42,7 @@
 	X(vbar_el1, vbar_el1) X(vbar_el2, vbar_el2)                           \
 	X(vmpidr_el2, vmpidr_el2) X(vpidr_el2, vpidr_el2)                     \
 	X(vtcr_el2, vtcr_el2) X(vttbr_el2, vttbr_el2)                         \
+	X(vdisr_el2, S3_4_C12_C1_1)                                           \
 	X(pmcr_el0, pmcr_el0) X(pmuserenr_el0, pmuserenr_el0)                 \
 	X(id_aa64afr0_el1, id_aa64afr0_el1)                                   \
 	X(id_aa64afr1_el1, id_aa64afr1_el1)                                   \
@@ -169,6 +170,7 @@ SYSREGS(SYSREG_ACCESSORS)
 #define ID_AA64DFR0_PMUVER   BITS(11, 8)
 #define ID_AA64PFR1_BT       BITS(3, 0)
 #define ID_AA64PFR0_GIC      BITS(27, 24)
+#define ID_AA64PFR0_RAS      BITS(31, 28)
 #define DCZID_BS             BITS(3, 0)
 #define DCZID_DZP            BIT(4)
 #define CTR_DMINLINE         BITS(19, 16)

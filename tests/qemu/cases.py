@@ -185,6 +185,11 @@ CASES = [
           Expect(r"ticks\| tick \d(.|\n)*ticks\| tick \d", 15)],
          system=TESTS + "hostile.dts", smp=2, never=NEVER + [r"is broken"]),
 
+    Case("mine", "two VMs on one CPU: no register crosses over",
+         [All([r"mine1\| registers are mine",
+               r"mine2\| registers are mine"], 30), End(10)],
+         system=TESTS + "mine.dts", smp=1, cpu="max", never=NEVER + [r"is broken"]),
+
     Case("restart", "a VM that faults is started again, a few times",
          [Expect(r"wild\| before the wild access", 15)]
          + [Expect(r"root\| VM wild restarts", 15)] * 3
@@ -223,6 +228,22 @@ CASES = [
            never=NEVER[:-1] + [r"survived", r"cannot build", r"no VM",
                                r"root\| domain c[l].* (stopped|restarts)"])
       for cpus in (1, 2)],
+    *[Case(f"{name}-{cpus}", f"a VM with a real clock and its interrupt, {how}"
+           f", {cpus} CPU",
+           [Expect(r"device\| first life", 10)]
+           + [Expect(rf"device\| {text}: ours", 10)
+              for text in ("alarm 1", "alarm 2", "alarm 3", "the last")]
+           + [Expect(r"root\| VM device restarts: it asked for a reboot", 10),
+              Expect(r"device\| second life", 10)]
+           + [Expect(rf"device\| {text}: ours", 10)
+              for text in ("left over", "alarm 1", "alarm 2", "alarm 3")]
+           + [Expect(r"device\| done", 10), Expect(
+              r"root\| VM device stopped(.|\n)*ticks\| tick \d", 10)],
+           system=f"{TESTS}{name}.dts", smp=cpus,
+           never=NEVER + [r": wrong", r"cannot build"])
+      for name, how, cpus in (("device", "same numbers", 1),
+                              ("device", "same numbers", 2),
+                              ("device-moved", "other numbers", 2))],
     Case("small-machine", "12 MiB of RAM are enough for two hellos",
          [BOTH_HELLO, End(10)], system=HELLO, mem="12M"),
 
