@@ -107,6 +107,20 @@ static enum status map_image(uint32_t unit, uint32_t tables)
 					       .ipa = DOMAIN_MESSAGES});
 }
 
+enum status device_map(uint32_t unit, uint32_t i, uint32_t pd, uint32_t tables)
+{
+	const struct view *v = &plans.unit[unit].device[i];
+
+	return derive_and_map(unit,
+			      (struct copy){.from = quotas[unit].device[i],
+					    .rights = v->rights,
+					    .count = v->frames},
+			      (struct mapping){.pd = pd,
+					       .tables = tables,
+					       .rights = v->rights,
+					       .ipa = v->ipa});
+}
+
 /* Package windows, shared regions, the console ring and devices. */
 static enum status map_views(uint32_t unit, uint32_t tables)
 {
@@ -125,16 +139,10 @@ static enum status map_views(uint32_t unit, uint32_t tables)
 	else if (status == STATUS_OK)
 		status = map_shared(unit, q->ring, DOMAIN_RING, tables,
 				    RIGHT_READ | RIGHT_WRITE);
+	if (p->kind == UNIT_VM) /* its devices are its guest's */
+		return status;
 	for (uint32_t i = 0; i < p->devices && status == STATUS_OK; i++)
-		status = derive_and_map(
-			unit,
-			(struct copy){.from = q->device[i],
-				      .rights = RIGHT_READ | RIGHT_WRITE,
-				      .count = p->device[i].frames},
-			(struct mapping){.pd = q->pd,
-					 .tables = tables,
-					 .rights = RIGHT_READ | RIGHT_WRITE,
-					 .ipa = p->device[i].ipa});
+		status = device_map(unit, i, q->pd, tables);
 	return status;
 }
 
@@ -270,7 +278,7 @@ enum status domain_build(uint32_t unit)
 				   RIGHT_READ | RIGHT_WRITE);
 	if (status == STATUS_OK)
 		status = give_slots(unit);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && plans.unit[unit].kind != UNIT_VM)
 		status = give_irqs(unit);
 	if (status == STATUS_OK)
 		status = make_threads(unit);

@@ -46,6 +46,16 @@ bool guest_in_blocks(const struct plan *p)
 	return p->memory_frames % BLOCK_FRAMES == 0;
 }
 
+static uint32_t device_tables(const struct plan *p)
+{
+	uint32_t tables = 0;
+
+	for (uint32_t i = 0; i < p->devices; i++)
+		tables += view_tables(p->device[i].ipa, p->device[i].frames,
+				      false);
+	return tables;
+}
+
 static uint32_t domain_tables(const struct plan *p)
 {
 	uint32_t tables = 1 + 1 + 4; /* root, first GiB, image to rings */
@@ -57,13 +67,19 @@ static uint32_t domain_tables(const struct plan *p)
 		tables += view_tables(p->map[i].ipa,
 				      plans.region_frames[p->map[i].first],
 				      false);
-	for (uint32_t i = 0; i < p->devices; i++)
-		tables += view_tables(p->device[i].ipa, p->device[i].frames,
-				      false);
-	if (p->kind == UNIT_VM)
-		tables += view_tables(VMM_GUEST_RAM, p->memory_frames,
-				      guest_in_blocks(p));
-	return tables;
+	if (p->kind == UNIT_VM) /* its devices are its guest's */
+		return tables + view_tables(VMM_GUEST_RAM, p->memory_frames,
+					    guest_in_blocks(p));
+	return tables + device_tables(p);
+}
+
+/* The root table, two for the UART's page, RAM and devices. */
+static uint32_t guest_tables(const struct plan *p)
+{
+	return 3 +
+	       view_tables(VMM_GUEST_RAM, p->memory_frames,
+			   guest_in_blocks(p)) +
+	       device_tables(p);
 }
 
 static bool objects_carve(const struct plan *p, struct quota *q)
@@ -130,10 +146,7 @@ static bool memory_quota(const struct plan *p, struct quota *q)
 	if (p->kind != UNIT_VM)
 		return true;
 	q->vm_tables = slot_new();
-	return pool_carve(&pool_tables,
-			  3 + view_tables(VMM_GUEST_RAM, p->memory_frames,
-					  guest_in_blocks(p)),
-			  1, q->vm_tables);
+	return pool_carve(&pool_tables, guest_tables(p), 1, q->vm_tables);
 }
 
 /* What this unit needs of each CPU; vCPUs without a budget count as shares. */

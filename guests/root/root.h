@@ -29,7 +29,7 @@ struct view {
 };
 
 struct irq_plan {
-	uint32_t intid, edge, id;
+	uint32_t intid, edge, id; /* VMs: id is the guest's INTID */
 };
 
 /* Priority and time of a thread or vCPU; budget 0: a fair share. */
@@ -144,6 +144,8 @@ uint32_t budget_units(const struct time_plan *t);
 enum status domain_build(uint32_t unit);
 enum status domain_start(uint32_t unit);
 enum status vm_build(uint32_t unit);
+/* Map device i of a unit into `pd`, a domain or a guest. */
+enum status device_map(uint32_t unit, uint32_t i, uint32_t pd, uint32_t tables);
 /* Map the guest's RAM at VMM_GUEST_RAM into its VM or its VMM. */
 enum status guest_map(uint32_t unit, uint32_t pd, uint32_t tables,
 		      uint32_t rights);

@@ -26,6 +26,26 @@ enum status guest_map(uint32_t unit, uint32_t pd, uint32_t tables,
 }
 _Static_assert(VMM_GUEST_RAM == GUEST_RAM, "the VMM sees guest addresses");
 
+/* Its devices' interrupts become the guest's own, at vCPU 0. */
+static enum status link_irqs(uint32_t unit, uint32_t ec)
+{
+	const struct plan *p = &plans.unit[unit];
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < p->irqs && status == STATUS_OK; i++) {
+		const struct irq_plan *irq = &p->irq[i];
+		const struct copy c = {
+			quotas[unit].irq[i], SLOT_SELF, slot_new_for(unit),
+			RIGHT_CONTROL,       0,         1};
+
+		status = cap_derive(&c);
+		if (status == STATUS_OK)
+			status = sys_irq_ctl(
+				WORDS(c.to, irq->intid, IRQ_LINK, ec, irq->id));
+	}
+	return status;
+}
+
 /* One vCPU: its context, its exits to thread v + 1 of the VMM, its time. */
 static enum status make_vcpu(uint32_t unit, uint32_t vm, uint32_t v)
 {
@@ -46,6 +66,8 @@ static enum status make_vcpu(uint32_t unit, uint32_t vm, uint32_t v)
 		status = sys_ec_ctl(WORDS(ec, EC_BIND_PORTAL, portal));
 	if (status == STATUS_OK)
 		status = time_grant(&g);
+	if (status == STATUS_OK && v == 0)
+		status = link_irqs(unit, ec);
 	if (status == STATUS_OK)
 		status = sys_cap_move(WORDS(ec, q->pd, SLOT_VCPU + v));
 	if (status == STATUS_OK)
@@ -107,6 +129,8 @@ enum status vm_build(uint32_t unit)
 		status = guest_map(unit, vm, tables, RIGHTS_RWX);
 	if (status == STATUS_OK)
 		status = give_uart(unit, vm, tables);
+	for (uint32_t i = 0; i < p->devices && status == STATUS_OK; i++)
+		status = device_map(unit, i, vm, tables);
 	for (uint32_t v = 0; v < p->vcpus && status == STATUS_OK; v++)
 		status = make_vcpu(unit, vm, v);
 	return status;
@@ -120,14 +144,19 @@ void unit_silence(uint32_t unit)
 void unit_stop(uint32_t unit)
 {
 	struct quota *q = &quotas[unit];
-	/* Contexts first: then nobody runs in what is taken away. */
+	/* Contexts first: then nobody runs in what is taken away. Devices
+	 * when nobody maps them any more. */
 	const uint32_t order[] = {q->ecs,       q->scs,           q->portals,
 				  q->pds,       q->notifications, q->ram,
 				  q->guest_ram, q->vm_tables,     q->tables};
 
+	for (uint32_t i = 0; i < plans.unit[unit].irqs; i++)
+		(void)cap_revoke_all(q->irq[i]);
 	for (uint32_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (order[i] != NO_SLOT)
 			(void)cap_revoke_all(order[i]);
+	for (uint32_t i = 0; i < plans.unit[unit].devices; i++)
+		(void)cap_revoke_all(q->device[i]);
 	for (uint32_t cpu = 0; cpu < cpus; cpu++)
 		if (q->time[cpu] != NO_SLOT)
 			(void)cap_revoke_all(q->time[cpu]);

@@ -18,7 +18,7 @@
  *       windows = <package-frame frames ipa-hi ipa-lo> ...;   read only
  *       maps = <region ipa-hi ipa-lo rights> ...;
  *       devices = <frame frames ipa-hi ipa-lo> ...;
- *       irqs = <intid edge id> ...;
+ *       irqs = <intid edge id> ...;               VMs: id is the guest's
  *       on-exit; on-reboot; on-fault = <enum unit_policy>;
  *       VMs: vcpus; vcpu-priority; vcpu-budget-us; vcpu-period-us;
  *            vcpu-cpus = <cpu> ...; memory-frames; } };

@@ -9,12 +9,18 @@ CONSOLE_UNITS, THREAD_UNITS, ROOT_UNITS = 250, 50, 100
 MIB = 1 << 20
 OWN_MEMORY = 32 * MIB      # kernel, root, console, rings and VMMs
 REGIONS_FROM, REGIONS_TO = 0x40000000, 1 << 39
+# What a guest finds in any case; its RAM besides (guest.py).
+MACHINE = [(0x08000000, 0x08010000, "the VM's interrupt controller"),
+           (0x080a0000, 0x081a0000, "the VM's interrupt controller"),
+           (0x09000000, 0x09001000, "the VM's UART")]
+UART_INTID = 33
 
 
 def check(model, report):
     for unit in model.units:
         if unit.kind == 1:
             vm_fits(unit)
+            vm_overlaps(unit)
         else:
             domain_overlaps(unit)
     shared_devices(model)
@@ -65,32 +71,48 @@ def vm_fits(vm):
         vm, (vm.layout.initrd, vm.layout.initrd_end) if initrd else None)
 
 
+def vm_overlaps(vm):
+    ram = (guest.RAM_BASE, guest.RAM_BASE + vm.memory, "the VM's RAM")
+    overlaps(vm, 0, MACHINE + [ram])
+    numbers = {UART_INTID: "the VM's UART"}
+    for irq in vm.irqs:
+        if irq.vintid in numbers:
+            irq.fields.bad("vintid" if irq.fields.node.get("vintid") else
+                           "intid", f"the guest's interrupt {irq.vintid} "
+                           f"belongs to {numbers[irq.vintid]} already; give "
+                           "another `vintid`")
+        numbers[irq.vintid] = f"`{irq.fields.node.name}`"
+
+
 def domain_overlaps(domain):
-    seen = []
-    for view in domain.maps + domain.devices:
+    overlaps(domain, REGIONS_FROM, [])
+
+
+def overlaps(unit, lowest, seen):
+    for view in unit.maps + unit.devices:
         if view.address is None:
             continue
         end = view.address + view.size
-        if not REGIONS_FROM <= view.address < end <= REGIONS_TO:
-            view.fields.bad("address", f"{view.address:#x} is outside of "
-                            f"{REGIONS_FROM:#x} to {REGIONS_TO:#x}, where a "
-                            "domain's regions and devices go")
+        where = "address" if view.fields.node.get("address") else "physical"
+        if not lowest <= view.address < end <= REGIONS_TO:
+            view.fields.bad(where, f"{view.address:#x} is outside of "
+                            f"{lowest:#x} to {REGIONS_TO:#x}, where the "
+                            "regions and devices go")
         for start, stop, name in seen:
             if view.address < stop and start < end:
-                view.fields.bad("address", f"[{view.address:#x}, {end:#x}) "
-                                f"overlaps with `{name}`")
-        seen.append((view.address, end, view.fields.node.name))
-    if len(domain.maps) > 8 or len(domain.devices) > 4 or \
-            len(domain.irqs) > 4:
-        domain.fields.bad("compatible", "a domain has at most 8 maps, 4 "
-                          "devices and 4 interrupts")
+                view.fields.bad(where, f"[{view.address:#x}, {end:#x}) "
+                                f"overlaps with {name}")
+        seen.append((view.address, end, f"`{view.fields.node.name}`"))
+    if len(unit.maps) > 8 or len(unit.devices) > 4 or len(unit.irqs) > 4:
+        unit.fields.bad("compatible", "a unit has at most 8 maps, 4 devices "
+                        "and 4 interrupts")
 
 
 def shared_devices(model):
     """Devices and interrupts are exclusive."""
     seen, lines = [], {}
-    for domain in (u for u in model.units if u.kind == 0):
-        for device in domain.devices:
+    for unit in model.units:
+        for device in unit.devices:
             if device.physical is None:
                 continue
             end = device.physical + device.size
@@ -98,12 +120,12 @@ def shared_devices(model):
                 if device.physical < stop and start < end:
                     device.fields.bad("physical", f"{device.physical:#x} is "
                                       f"a device of `{name}` already")
-            seen.append((device.physical, end, domain.name))
-        for irq in domain.irqs:
+            seen.append((device.physical, end, unit.name))
+        for irq in unit.irqs:
             if irq.intid in lines:
                 irq.fields.bad("intid", f"interrupt {irq.intid} belongs to "
                                f"`{lines[irq.intid]}` already")
-            lines[irq.intid] = domain.name
+            lines[irq.intid] = unit.name
 
 
 def channels(model):

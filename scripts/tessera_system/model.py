@@ -8,6 +8,7 @@ import re
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 MAX_UNITS, MAX_VCPUS, MAX_REGIONS, MAX_CHANNELS = 16, 8, 16, 16
+MAX_VINTID = 255
 TOP_PRIORITY = 58          # root runs at 60, the console at 59
 POLICIES = {"stop": 0, "restart": 1, "halt-all": 2}
 SIZES = {"": 1, "K": KIB, "KIB": KIB, "M": MIB, "MIB": MIB, "G": GIB,
@@ -25,7 +26,7 @@ KNOWN = {
     "tessera,region": {"compatible", "size", "phandle"},
     "tessera,channel": {"compatible", "ends", "ids", "calls", "phandle"},
     "tessera,map": {"compatible", "region", "address", "access", "phandle"},
-    "tessera,irq": {"compatible", "intid", "edge", "id", "phandle"},
+    "tessera,irq": {"compatible", "intid", "edge", "vintid", "phandle"},
     "tessera,device": {"compatible", "physical", "size", "address",
                        "phandle"},
 }
@@ -266,9 +267,7 @@ class Model:
         vm.kernel_property = kernel
         for name in ("initrd", "dtb"):
             vm.files[name] = self.file(fields, name)
-        for child in node.children:
-            self.report.error(child.where, f"{child.name}: a VM has no "
-                              "nodes inside it")
+        self.inside(vm, {"tessera,irq", "tessera,device"})
 
     def vm_memory(self, vm, fields):
         vm.memory = fields.size("memory")
@@ -301,20 +300,45 @@ class Model:
         if not node.get("image"):
             fields.bad("image", "`image` is missing: which program is this "
                        "domain, like image = \"guests/console.bin\"")
-        for child in node.children:
-            kind = self.kind(child, INSIDE)
+        self.inside(domain, INSIDE)
+
+    def inside(self, unit, kinds):
+        for child in unit.node.children:
+            kind = self.kind(child, kinds)
             inner = Fields(child, self.report)
             if kind == "tessera,map":
-                self.map(domain, inner)
+                self.map(unit, inner)
             elif kind == "tessera,irq":
-                domain.irqs.append(Thing(
-                    fields=inner, intid=inner.number("intid", 32, 32, 1019),
-                    edge=inner.flag("edge")))
+                self.irq(unit, inner)
             elif kind == "tessera,device":
-                domain.devices.append(Thing(
-                    fields=inner, physical=inner.address("physical"),
-                    address=inner.address("address"),
-                    size=inner.size("size", 4096)))
+                self.device(unit, inner)
+
+    def irq(self, unit, inner):
+        """A VM's interrupt is linked to one of its guest's."""
+        if not inner.node.get("intid"):
+            inner.bad("intid", "`intid` is missing: which interrupt")
+        intid = inner.number("intid", 32, 32, 1019)
+        wrong = "edge" if unit.kind == 1 else "vintid"
+        if inner.node.get(wrong):
+            inner.bad(wrong, "a VM's interrupt is level-triggered"
+                      if unit.kind == 1 else "only a VM's interrupt has a "
+                      "number of the guest's")
+        vintid = inner.number("vintid", intid, 32, MAX_VINTID)
+        if unit.kind == 1 and vintid > MAX_VINTID:
+            inner.bad("intid", f"a guest has interrupts up to {MAX_VINTID}; "
+                      f"give `vintid`, the guest's number for {intid}")
+        unit.irqs.append(Thing(fields=inner, intid=intid, vintid=vintid,
+                               edge=inner.flag("edge")))
+
+    def device(self, unit, inner):
+        physical, size = inner.address("physical"), inner.size("size", 4096)
+        if size == 0 or size % 4096 or size > GIB:
+            inner.bad("size", "`size` must be a multiple of 4 KiB, up to 1G")
+            size = 4096
+        same = unit.kind == 1 and not inner.node.get("address")
+        unit.devices.append(Thing(
+            fields=inner, physical=physical, size=size,
+            address=physical if same else inner.address("address")))
 
     def map(self, domain, inner):
         region = self.target(inner, "region", "tessera,region")

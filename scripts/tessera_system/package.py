@@ -160,6 +160,14 @@ class Builder:
                          f"{(VMM_END - VMM_FILES) >> 20} MiB")
         return windows, loads
 
+    def devices(self, unit, irq_ids):
+        self.tree.put("devices", b"".join(
+            fdt.cells(d.physical // PAGE, d.size // PAGE) + fdt.u64(d.address)
+            for d in unit.devices))
+        self.tree.put("irqs", b"".join(
+            fdt.cells(irq.intid, int(irq.edge), number)
+            for number, irq in zip(irq_ids, unit.irqs)))
+
     def vm(self, number, vm):
         windows, loads = self.vm_files(vm)
         config = self.package.add(f"{vm.name}.cfg", vm_config(vm, loads))
@@ -170,6 +178,7 @@ class Builder:
         tree.put("vcpu-budget-us", vm.budget).put("vcpu-period-us", vm.period)
         tree.put("vcpu-cpus", fdt.cells(*vm.cpus))
         tree.put("memory-frames", vm.memory // PAGE)
+        self.devices(vm, [irq.vintid for irq in vm.irqs])
         self.policy(vm.policy)
         self.windows(windows + [config + (DOMAIN_CONFIG,)])
         tree.close()
@@ -185,12 +194,7 @@ class Builder:
             fdt.cells(m.region) + fdt.u64(m.address) +
             fdt.cells(RIGHT_READ | (RIGHT_WRITE if m.access == "rw" else 0))
             for m in domain.maps))
-        tree.put("devices", b"".join(
-            fdt.cells(d.physical // PAGE, d.size // PAGE) + fdt.u64(d.address)
-            for d in domain.devices))
-        tree.put("irqs", b"".join(
-            fdt.cells(irq.intid, int(irq.edge), index)
-            for index, irq in enumerate(domain.irqs)))
+        self.devices(domain, range(len(domain.irqs)))
         tree.close()
 
     def build(self, path):
