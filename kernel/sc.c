@@ -199,7 +199,8 @@ static enum status sc_bind(uint32_t ec, uint32_t s, const uint64_t *x)
  * sc_ctl: x1 SC slot (RIGHT_CONTROL), x2 enum sc_op. SC_CONFIGURE: x3 CPUS
  * slot (RIGHT_CONTROL, exclusive, inside one CPU, at least budget / period of
  * it), x4 budget and x5 period in ticks (1 <= budget <= period <= 2^40), x6 0
- * or SC_SLACK. SC_BIND: x3 EC slot (RIGHT_CONTROL) on the same CPU, once.
+ * or SC_SLACK; done again, it gives no more time in this period. SC_BIND: x3
+ * EC slot (RIGHT_CONTROL) on the same CPU, once.
  * SC_READ: x1 = ticks consumed, x2 = ticks left in this period. Errors:
  * BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2), BAD_CAP (x3), BAD_ARG (x4..x6),
  * NO_RIGHT (x3), BUSY (time in use, other CPU), FULL (not enough time);
