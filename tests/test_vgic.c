@@ -225,6 +225,37 @@ static void linked(void **state)
 	assert_int_equal(guest_acknowledge(), 1023);
 }
 
+/* A guest that clears everything when it starts does not lose a device's
+ * interrupt: the physical one is active and comes only once. */
+static void linked_cleared(void **state)
+{
+	const uint64_t clear = VGICD_BASE + 0x280 + LINK_VIRT / 32 * 4;
+
+	(void)state;
+	physical_active[LINK_PHYS] = true;
+	vgic_linked(LINK_PHYS);
+	put(0, clear, ~0u);
+	assert_int_equal(get(0, clear) & 1u << LINK_VIRT % 32,
+			 1u << LINK_VIRT % 32);
+	vcpu_enter(0); /* listed now */
+	put(0, clear, ~0u);
+	vcpu_enter(0);
+	assert_int_equal(guest_acknowledge(), LINK_VIRT);
+	assert_true(physical_active[LINK_PHYS]);
+	guest_end(LINK_VIRT);
+	assert_false(physical_active[LINK_PHYS]);
+	vcpu_enter(0);
+	assert_int_equal(guest_acknowledge(), 1023);
+	/* no longer a device's: cleared as any other */
+	vgic_linked(LINK_PHYS);
+	linked_there = false;
+	vgic_unlinked(FIRST_EC, LINK_VIRT);
+	put(0, clear, ~0u);
+	assert_int_equal(get(0, clear), 0);
+	vcpu_enter(0);
+	assert_int_equal(guest_acknowledge(), 1023);
+}
+
 /* More than there are list registers: all come, by priority. */
 static void pressure(void **state)
 {
@@ -332,6 +363,7 @@ int main(void)
 		cmocka_unit_test_setup(sgis, fresh),
 		cmocka_unit_test_setup(timer, fresh),
 		cmocka_unit_test_setup(linked, fresh),
+		cmocka_unit_test_setup(linked_cleared, fresh),
 		cmocka_unit_test_setup(pressure, fresh),
 		cmocka_unit_test_setup(nesting, fresh),
 		cmocka_unit_test_setup(active_by_software, fresh),

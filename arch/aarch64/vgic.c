@@ -57,7 +57,7 @@ uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid)
 		return vtimer_physical(intid);
 	/* What was written at its last interrupt holds only while linked. */
 	physical = vgic_vm(ec)->physical[intid - NR_PRIVATE];
-	if (physical == 0 || !irq_link_of(physical, &number, &vintid))
+	if (!irq_link_of(physical, &number, &vintid)) /* 0 never is */
 		return 0;
 	return vintid == intid && arch_ecs[number].pd == ec->pd ? physical : 0;
 }
@@ -326,39 +326,41 @@ enum status arch_virq(uint32_t number, uint32_t intid, bool level)
 	return STATUS_OK;
 }
 
+/* A linked interrupt came (0: it comes no more) for this vCPU's `vintid`. */
+static void link_changed(uint32_t number, uint32_t vintid, uint32_t physical)
+{
+	struct arch_ec *ec = &arch_ecs[number];
+	struct vm *vm = vgic_vm(ec);
+	const uint32_t word = vintid / 32, bit = 1u << vintid % 32;
+	uint32_t wake;
+
+	lock_take(&vm->lock);
+	if (physical) {
+		vm->physical[vintid - NR_PRIVATE] = (uint16_t)physical;
+		vgic_bank(ec, word)->pending |= bit;
+	}
+	wake = vgic_touch(vm, ec, word, bit);
+	lock_release(&vm->lock);
+	vgic_wake(vm, wake, NULL);
+}
+
 /* irq.c: a linked physical interrupt, acknowledged, its priority dropped. */
 void vgic_linked(uint32_t intid)
 {
-	uint32_t number, vintid, wake;
-	struct arch_ec *ec;
-	struct vm *vm;
+	uint32_t number, vintid;
 
-	if (!irq_link_of(intid, &number, &vintid) || !irq_live(intid)) {
-		arch_irq_mask(intid, true);
-		gic_deactivate(intid);
+	if (irq_link_of(intid, &number, &vintid) && irq_live(intid)) {
+		link_changed(number, vintid, intid);
 		return;
 	}
-	ec = &arch_ecs[number];
-	vm = vgic_vm(ec);
-	lock_take(&vm->lock);
-	vm->physical[vintid - NR_PRIVATE] = (uint16_t)intid;
-	vgic_bank(ec, vintid / 32)->pending |= 1u << vintid % 32;
-	wake = vgic_touch(vm, ec, vintid / 32, 1u << vintid % 32);
-	lock_release(&vm->lock);
-	vgic_wake(vm, wake, NULL);
+	arch_irq_mask(intid, true);
+	gic_deactivate(intid);
 }
 
 /* A list register that still ties it to the physical one is refilled. */
 void vgic_unlinked(uint32_t number, uint32_t vintid)
 {
-	struct arch_ec *ec = &arch_ecs[number];
-	struct vm *vm = vgic_vm(ec);
-	uint32_t wake;
-
-	lock_take(&vm->lock);
-	wake = vgic_touch(vm, ec, vintid / 32, 1u << vintid % 32);
-	lock_release(&vm->lock);
-	vgic_wake(vm, wake, NULL);
+	link_changed(number, vintid, 0);
 }
 
 /* ICC_SGI1R_EL1 (IHI 0069 12.2.22). */

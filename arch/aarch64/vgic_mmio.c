@@ -136,12 +136,22 @@ static void drop(struct word_access *a, uint32_t word, uint32_t bits,
 	}
 }
 
+/* Whose line is a physical one: not for software to pull. What it clears
+ * would stay active there, and never come again. */
+static uint32_t unwired(const struct word_access *a, uint32_t word)
+{
+	uint32_t bits = 0;
+
+	for (uint32_t i = 32; i-- > 0;)
+		bits = bits << 1 | !vgic_physical(a->target, word * 32 + i);
+	return bits & a->value & a->mask;
+}
+
 static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
 {
 	struct vgic_bank *bank = vgic_bank(a->target, word);
 	const uint32_t bits = a->value & a->mask;
-	/* The timers' lines are not for software to pull. */
-	const uint32_t timer = word == 0 ? TIMER_PPIS : 0;
+	const uint32_t loose = unwired(a, word);
 
 	switch (reg) {
 	case IGROUPR:
@@ -154,11 +164,11 @@ static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
 		bank->enabled &= ~bits;
 		break;
 	case ISPENDR:
-		bank->pending |= bits & ~timer;
+		bank->pending |= loose;
 		break;
 	case ICPENDR:
-		bank->pending &= ~(bits & ~timer);
-		drop(a, word, bits & ~timer, false);
+		bank->pending &= ~loose;
+		drop(a, word, loose, false);
 		break;
 	case ISACTIVER:
 		activate(a, word, bits);

@@ -10,6 +10,9 @@
 
 #define GICD_CTLR       (*(volatile uint32_t *)0x08000000)
 #define GICD_ISENABLER1 (*(volatile uint32_t *)0x08000104)
+#define GICD_ICENABLER1 (*(volatile uint32_t *)0x08000184)
+#define GICD_ICPENDR1   (*(volatile uint32_t *)0x08000284)
+#define GICD_ICACTIVER1 (*(volatile uint32_t *)0x08000384)
 #define GICD_IPRIORITY  ((volatile uint8_t *)0x08000400)
 #define GICD_IGROUPR1   (*(volatile uint32_t *)0x08000084)
 #define RTC_DR          (0x00 / 4) /* Arm DDI 0224 */
@@ -23,8 +26,12 @@
 static volatile uint32_t *rtc;
 static uint32_t line;
 
+/* As most do it: everything off and gone first. The device's line stays. */
 static void gic_start(void)
 {
+	GICD_ICENABLER1 = ~0u;
+	GICD_ICPENDR1 = ~0u;
+	GICD_ICACTIVER1 = ~0u;
 	GICD_CTLR = 2; /* EnableGrp1 */
 	GICD_IGROUPR1 = 1u << (line - 32);
 	GICD_IPRIORITY[line] = 0x80;
