@@ -150,50 +150,40 @@ enum status cap_take(uint32_t c)
 	return STATUS_MORE;
 }
 
-enum status cap_badge(uint32_t pd, uint64_t slot, enum cap_type type,
-		      uint32_t rights, struct cap *found)
+static struct found not_found(enum status why)
+{
+	return (struct found){.status = why};
+}
+
+struct found cap_find(uint32_t pd, uint64_t slot, enum cap_type type,
+		      uint32_t rights)
 {
 	const uint32_t c = cap_slot(pd, slot);
-	uint64_t word, number;
+	uint64_t word, number, badge;
 
 	if (c == NONE32)
-		return STATUS_BAD_CAP;
+		return not_found(STATUS_BAD_CAP);
 	word = __atomic_load_n(&CAP(c, word), __ATOMIC_ACQUIRE);
 	number = field_get(CAP_NUMBER, word);
 	if (field_get(CAP_TYPE, word) != type ||
 	    field_get(CAP_GENERATION, word) !=
 		    object_generation(type, (uint32_t)number))
-		return STATUS_BAD_CAP;
+		return not_found(STATUS_BAD_CAP);
 	if (rights & ~(uint32_t)field_get(CAP_RIGHTS, word))
-		return STATUS_NO_RIGHT;
-	found->base = (uint32_t)number;
-	found->where = __atomic_load_n(&CAP(c, where), __ATOMIC_RELAXED);
+		return not_found(STATUS_NO_RIGHT);
+	badge = __atomic_load_n(&CAP(c, where), __ATOMIC_RELAXED);
 	/* The badge is this word's only if the word still stands. */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	if (__atomic_load_n(&CAP(c, word), __ATOMIC_RELAXED) != word)
-		return STATUS_BAD_CAP;
-	return STATUS_OK;
+		return not_found(STATUS_BAD_CAP);
+	return (struct found){STATUS_OK, (uint32_t)number, badge};
 }
 
-enum status cap_object(uint32_t pd, uint64_t slot, enum cap_type type,
-		       uint32_t rights, uint32_t *number)
+struct found cap_domain(uint32_t pd, uint64_t slot, uint32_t rights)
 {
-	struct cap found;
-	const enum status status = cap_badge(pd, slot, type, rights, &found);
-
-	if (status == STATUS_OK)
-		*number = found.base;
-	return status;
-}
-
-enum status cap_domain(uint32_t pd, uint64_t slot, uint32_t rights,
-		       uint32_t *number)
-{
-	if (slot == SLOT_SELF) {
-		*number = pd;
-		return STATUS_OK;
-	}
-	return cap_object(pd, slot, CAP_PD, rights, number);
+	if (slot == SLOT_SELF)
+		return (struct found){STATUS_OK, pd, 0};
+	return cap_find(pd, slot, CAP_PD, rights);
 }
 
 /* What cap_copy's arguments ask for, once checked. */
@@ -259,16 +249,15 @@ static enum status copy_object(const uint64_t *x, struct copy *copy)
 static enum status copy_ends(uint32_t ec, const uint64_t *x, struct copy *copy)
 {
 	const uint32_t own = ec_pd(ec);
-	uint32_t pd;
-	enum status status;
+	struct found pd;
 
 	copy->source = cap_slot(own, x[1]);
 	if (copy->source == NONE32 || cap_type(copy->source) == CAP_NULL)
 		return STATUS_BAD_CAP;
-	status = cap_domain(own, x[2], RIGHT_GRANT, &pd);
-	if (status != STATUS_OK)
-		return status;
-	copy->target = cap_slot(pd, x[3]);
+	pd = cap_domain(own, x[2], RIGHT_GRANT);
+	if (pd.status != STATUS_OK)
+		return pd.status;
+	copy->target = cap_slot(pd.number, x[3]);
 	if (copy->target == NONE32)
 		return STATUS_BAD_ARG;
 	if (cap_type(copy->target) != CAP_NULL)

@@ -99,18 +99,21 @@ void cap_remove(uint32_t c);
  */
 enum status cap_take(uint32_t c);
 
+/* What a look-up found: two registers, nothing in memory. */
+struct found {
+	enum status status;
+	uint32_t number;
+	uint64_t badge;
+};
+
 /*
  * Find the object in a slot of `pd`: BAD_CAP if the slot holds no live
  * capability of this type, NO_RIGHT if it lacks one of `rights`. No lock.
  */
-enum status cap_object(uint32_t pd, uint64_t slot, enum cap_type type,
-		       uint32_t rights, uint32_t *number);
-/* The same, and the badge that belongs to what was found. */
-enum status cap_badge(uint32_t pd, uint64_t slot, enum cap_type type,
-		      uint32_t rights, struct cap *found);
+struct found cap_find(uint32_t pd, uint64_t slot, enum cap_type type,
+		      uint32_t rights);
 /* A PD argument: a PD capability, or SLOT_SELF for one's own. */
-enum status cap_domain(uint32_t pd, uint64_t slot, uint32_t rights,
-		       uint32_t *number);
+struct found cap_domain(uint32_t pd, uint64_t slot, uint32_t rights);
 
 enum status call_cap_copy(uint32_t ec, uint64_t *x);
 enum status call_cap_move(uint32_t ec, uint64_t *x);

@@ -308,45 +308,44 @@ static enum status ctl_start(uint32_t target, const uint64_t *x)
 static enum status ctl_bind_portal(uint32_t ec, uint32_t target,
 				   const uint64_t *x)
 {
-	uint32_t portal;
-	enum status status =
-		cap_object(ec_pd(ec), x[3], CAP_PORTAL, RIGHT_CALL, &portal);
+	const struct found portal =
+		cap_find(ec_pd(ec), x[3], CAP_PORTAL, RIGHT_CALL);
+	enum status status;
 
-	if (status != STATUS_OK)
-		return status;
-	status = portal_check(target, portal);
+	if (portal.status != STATUS_OK)
+		return portal.status;
+	status = portal_check(target, portal.number);
 	if (status != STATUS_OK)
 		return status;
 	/* Commit: nothing below can fail. */
-	EC(target, exit_portal) = object_reference(CAP_PORTAL, portal);
+	EC(target, exit_portal) = object_reference(CAP_PORTAL, portal.number);
 	return STATUS_OK;
 }
 
 static enum status ctl_bind_halt(uint32_t ec, uint32_t target,
 				 const uint64_t *x)
 {
-	struct cap found;
-	const enum status status = cap_badge(ec_pd(ec), x[3], CAP_NOTIFICATION,
-					     RIGHT_SIGNAL, &found);
+	const struct found to =
+		cap_find(ec_pd(ec), x[3], CAP_NOTIFICATION, RIGHT_SIGNAL);
 
-	if (status != STATUS_OK)
-		return status;
+	if (to.status != STATUS_OK)
+		return to.status;
 	/* Commit: nothing below can fail. */
 	EC(target, halt_notification) =
-		object_reference(CAP_NOTIFICATION, found.base);
-	EC(target, halt_badge) = found.where;
+		object_reference(CAP_NOTIFICATION, to.number);
+	EC(target, halt_badge) = to.badge;
 	return STATUS_OK;
 }
 
 static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
 				 const uint64_t *x)
 {
-	uint32_t n;
-	const enum status status =
-		cap_object(ec_pd(ec), x[3], CAP_NOTIFICATION, RIGHT_WAIT, &n);
+	const struct found to =
+		cap_find(ec_pd(ec), x[3], CAP_NOTIFICATION, RIGHT_WAIT);
+	const uint32_t n = to.number;
 
-	if (status != STATUS_OK)
-		return status;
+	if (to.status != STATUS_OK)
+		return to.status;
 	if (notifications[n].kind != NOTIFY_FLAGS)
 		return STATUS_BAD_ARG;
 	if (notifications[n].listener != NONE16)
@@ -370,12 +369,12 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
  */
 enum status call_ec_ctl(uint32_t ec, uint64_t *x)
 {
-	uint32_t target;
-	const enum status status =
-		cap_object(ec_pd(ec), x[1], CAP_EC, RIGHT_CONTROL, &target);
+	const struct found found =
+		cap_find(ec_pd(ec), x[1], CAP_EC, RIGHT_CONTROL);
+	const uint32_t target = found.number;
 
-	if (status != STATUS_OK)
-		return status;
+	if (found.status != STATUS_OK)
+		return found.status;
 	switch (x[2]) {
 	case EC_START:
 		return ctl_start(target, x);
@@ -426,13 +425,12 @@ static bool ec_still(uint32_t ec, uint32_t target)
 enum status call_ec_state(uint32_t ec, uint64_t *x)
 {
 	const uint32_t right = x[3] == 1 ? RIGHT_WRITE : RIGHT_READ;
-	uint32_t target;
-	const enum status status =
-		cap_object(ec_pd(ec), x[1], CAP_EC, right, &target);
+	const struct found found = cap_find(ec_pd(ec), x[1], CAP_EC, right);
+	const uint32_t target = found.number;
 	uint64_t *words = arch_message(ec);
 
-	if (status != STATUS_OK)
-		return status;
+	if (found.status != STATUS_OK)
+		return found.status;
 	if (x[3] > 1 || x[2] > GROUP_HALT || (x[2] == GROUP_HALT && x[3] == 1))
 		return STATUS_BAD_ARG;
 	if (!ec_still(ec, target))
@@ -455,12 +453,12 @@ enum status call_ec_state(uint32_t ec, uint64_t *x)
  */
 enum status call_virq(uint32_t ec, uint64_t *x)
 {
-	uint32_t target;
-	const enum status status =
-		cap_object(ec_pd(ec), x[1], CAP_EC, RIGHT_WRITE, &target);
+	const struct found found =
+		cap_find(ec_pd(ec), x[1], CAP_EC, RIGHT_WRITE);
+	const uint32_t target = found.number;
 
-	if (status != STATUS_OK)
-		return status;
+	if (found.status != STATUS_OK)
+		return found.status;
 	if (!ec_is_vcpu(target) || !ec_alive(target))
 		return STATUS_BAD_STATE;
 	if (x[2] >= NR_INTIDS || x[3] > 1)

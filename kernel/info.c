@@ -146,10 +146,9 @@ enum status call_dev_ctl(uint32_t ec, uint64_t *x)
 {
 	const bool call = x[2] == DEV_SMC || x[2] == DEV_TRACE_READ;
 	uint64_t out[3] = {0};
-	uint32_t number;
-	enum status status = cap_object(ec_pd(ec), x[1], CAP_PLATFORM,
-					call ? RIGHT_CALL : RIGHT_CONTROL,
-					&number);
+	enum status status = cap_find(ec_pd(ec), x[1], CAP_PLATFORM,
+				      call ? RIGHT_CALL : RIGHT_CONTROL)
+				     .status;
 
 	if (status != STATUS_OK)
 		return status;

@@ -48,19 +48,18 @@ static void irq_mark(uint32_t c, uint32_t intid, enum irq_use use)
 static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
 {
 	const uint32_t intid = CAP(c, base);
-	struct cap found;
-	const enum status status = cap_badge(ec_pd(ec), x[4], CAP_NOTIFICATION,
-					     RIGHT_SIGNAL, &found);
+	const struct found to =
+		cap_find(ec_pd(ec), x[4], CAP_NOTIFICATION, RIGHT_SIGNAL);
 
-	if (status != STATUS_OK)
-		return status;
+	if (to.status != STATUS_OK)
+		return to.status;
 	if (x[5] > 1)
 		return STATUS_BAD_ARG;
 	if (cap_mapped(c) != 0)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
-	irqs[intid].target = object_reference(CAP_NOTIFICATION, found.base);
-	irqs[intid].badge = found.where;
+	irqs[intid].target = object_reference(CAP_NOTIFICATION, to.number);
+	irqs[intid].badge = to.badge;
 	irq_mark(c, intid, IRQ_SIGNAL);
 	arch_irq_enable(intid, EC(ec, cpu), x[5] == 1);
 	return STATUS_OK;
@@ -70,12 +69,12 @@ static enum status irq_link(uint32_t ec, uint32_t c, const uint64_t *x)
 {
 	const uint32_t intid = CAP(c, base);
 	const struct reference old = irqs[intid].target;
-	uint32_t vcpu;
-	enum status status =
-		cap_object(ec_pd(ec), x[4], CAP_EC, RIGHT_WRITE, &vcpu);
+	const struct found to = cap_find(ec_pd(ec), x[4], CAP_EC, RIGHT_WRITE);
+	const uint32_t vcpu = to.number;
+	enum status status;
 
-	if (status != STATUS_OK)
-		return status;
+	if (to.status != STATUS_OK)
+		return to.status;
 	if (!ec_is_vcpu(vcpu) || !ec_alive(vcpu))
 		return STATUS_BAD_STATE;
 	if (cap_mapped(c) != 0)

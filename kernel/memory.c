@@ -337,23 +337,22 @@ enum status call_map(uint32_t ec, uint64_t *x)
 {
 	const uint32_t c = cap_slot(ec_pd(ec), x[1]);
 	enum cap_type type;
-	enum status status;
-	uint32_t pd;
+	struct found pd;
 
 	if (c == NONE32)
 		return STATUS_BAD_CAP;
 	type = cap_type(c);
 	if (type != CAP_MEMORY && type != CAP_DEVICE && type != CAP_TABLES)
 		return STATUS_BAD_CAP;
-	status = cap_domain(ec_pd(ec), x[2], RIGHT_MAP, &pd);
-	if (status != STATUS_OK)
-		return status;
+	pd = cap_domain(ec_pd(ec), x[2], RIGHT_MAP);
+	if (pd.status != STATUS_OK)
+		return pd.status;
 	if (type == CAP_TABLES) {
 		if (!(field_get(CAP_RIGHTS, CAP(c, word)) & RIGHT_CONTROL))
 			return STATUS_NO_RIGHT;
 		if (CAP(c, first) != NONE16)
 			return STATUS_BUSY;
-		return memory_map_table(c, pd, x[3],
+		return memory_map_table(c, pd.number, x[3],
 					x[4] > 3 ? 0 : (uint32_t)x[4]);
 	}
 	if (x[4] & RIGHTS_ALL & ~field_get(CAP_RIGHTS, CAP(c, word)))
@@ -366,7 +365,7 @@ enum status call_map(uint32_t ec, uint64_t *x)
 	if ((!(CAP(c, word) & CAP_SHARED) && CAP(c, first) != NONE16) ||
 	    (CAP(c, word) & CAP_SCRUB))
 		return STATUS_BUSY;
-	return memory_map_leaf(c, pd, x[3], (uint32_t)x[4]);
+	return memory_map_leaf(c, pd.number, x[3], (uint32_t)x[4]);
 }
 
 /*

@@ -152,14 +152,13 @@ bool notify_leave(uint32_t ec)
  */
 enum status call_signal(uint32_t ec, uint64_t *x)
 {
-	struct cap found;
-	const enum status status = cap_badge(ec_pd(ec), x[1], CAP_NOTIFICATION,
-					     RIGHT_SIGNAL, &found);
+	const struct found to =
+		cap_find(ec_pd(ec), x[1], CAP_NOTIFICATION, RIGHT_SIGNAL);
 
-	if (status != STATUS_OK)
-		return status;
+	if (to.status != STATUS_OK)
+		return to.status;
 	/* Commit: only a semaphore at its limit is left alone. */
-	return notify_signal(found.base, found.where);
+	return notify_signal(to.number, to.badge);
 }
 
 /*
@@ -172,14 +171,15 @@ enum status call_wait(uint32_t ec, uint64_t *x)
 {
 	struct notification *notify;
 	uint64_t value;
+	struct found found;
 	uint32_t n;
-	enum status status;
 
 	if (ec_is_vcpu(ec))
 		return STATUS_BAD_STATE;
-	status = cap_object(ec_pd(ec), x[1], CAP_NOTIFICATION, RIGHT_WAIT, &n);
-	if (status != STATUS_OK)
-		return status;
+	found = cap_find(ec_pd(ec), x[1], CAP_NOTIFICATION, RIGHT_WAIT);
+	if (found.status != STATUS_OK)
+		return found.status;
+	n = found.number;
 	notify = &notifications[n];
 	lock_take(&notify->lock);
 	value = take(notify);

@@ -182,11 +182,12 @@ struct creation {
 static enum status create_ec_check(uint32_t ec, const uint64_t *x,
 				   struct creation *new)
 {
-	const enum status status =
-		cap_object(ec_pd(ec), x[3], CAP_PD, RIGHT_CONTROL, &new->pd);
+	const struct found pd =
+		cap_find(ec_pd(ec), x[3], CAP_PD, RIGHT_CONTROL);
 
-	if (status != STATUS_OK)
-		return status;
+	if (pd.status != STATUS_OK)
+		return pd.status;
+	new->pd = pd.number;
 	if (x[4] >= sched_cpus() || x[5] >= NR_PRIORITIES || x[6] >= NR_VCPUS)
 		return STATUS_BAD_ARG;
 	if (x[5] > ec_priority(ec))

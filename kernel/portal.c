@@ -21,27 +21,28 @@ void portal_clear(uint32_t portal)
 	portals[portal] = (struct portal){0};
 }
 
-/* The handler if this EC may call it: same CPU, strictly higher priority. */
-static enum status portal_handler(uint32_t ec, uint32_t portal, uint32_t *to)
+/*
+ * The handler, if this EC may call it: same CPU, strictly higher priority. Its
+ * badge is the portal's.
+ */
+static struct found portal_handler(uint32_t ec, uint32_t portal)
 {
 	const struct reference handler = portals[portal].handler;
+	struct found found = {STATUS_OK, handler.number, portals[portal].badge};
 
 	if (!reference_live(FIRST_EC, handler) ||
 	    EC(handler.number, state) == EC_HALTED)
-		return STATUS_GONE;
-	if (EC(handler.number, cpu) != EC(ec, cpu))
-		return STATUS_BAD_STATE;
-	if (EC(handler.number, priority) <= EC(ec, priority))
-		return STATUS_NO_RIGHT;
-	*to = handler.number;
-	return STATUS_OK;
+		found.status = STATUS_GONE;
+	else if (EC(handler.number, cpu) != EC(ec, cpu))
+		found.status = STATUS_BAD_STATE;
+	else if (EC(handler.number, priority) <= EC(ec, priority))
+		found.status = STATUS_NO_RIGHT;
+	return found;
 }
 
 enum status portal_check(uint32_t ec, uint32_t portal)
 {
-	uint32_t handler;
-
-	return portal_handler(ec, portal, &handler);
+	return portal_handler(ec, portal).status;
 }
 
 static void queue_append(uint32_t handler, uint32_t ec)
@@ -271,18 +272,19 @@ void portal_notified(uint32_t ec)
  */
 enum status call_portal_ctl(uint32_t ec, uint64_t *x)
 {
-	uint32_t portal, handler;
-	enum status status =
-		cap_object(ec_pd(ec), x[1], CAP_PORTAL, RIGHT_CONTROL, &portal);
+	const struct found portal =
+		cap_find(ec_pd(ec), x[1], CAP_PORTAL, RIGHT_CONTROL);
+	const struct found handler =
+		cap_find(ec_pd(ec), x[2], CAP_EC, RIGHT_CONTROL);
 
-	if (status != STATUS_OK)
-		return status;
-	status = cap_object(ec_pd(ec), x[2], CAP_EC, RIGHT_CONTROL, &handler);
-	if (status != STATUS_OK)
-		return status;
+	if (portal.status != STATUS_OK)
+		return portal.status;
+	if (handler.status != STATUS_OK)
+		return handler.status;
 	/* Commit: nothing below can fail. */
-	portals[portal].handler = object_reference(CAP_EC, handler);
-	portals[portal].badge = x[3];
+	portals[portal.number].handler =
+		object_reference(CAP_EC, handler.number);
+	portals[portal.number].badge = x[3];
 	return STATUS_OK;
 }
 
@@ -295,22 +297,21 @@ enum status call_portal_ctl(uint32_t ec, uint64_t *x)
 enum status call_call(uint32_t ec, uint64_t *x)
 {
 	const uint64_t words = field_get(CALL_WORDS, x[1]);
-	uint32_t portal, handler;
-	enum status status;
+	struct found portal, handler;
 
 	if ((x[1] & ~(CALL_SLOT | CALL_WORDS)) || words > MESSAGE_WORDS)
 		return STATUS_BAD_ARG;
-	status = cap_object(ec_pd(ec), field_get(CALL_SLOT, x[1]), CAP_PORTAL,
-			    RIGHT_CALL, &portal);
-	if (status != STATUS_OK)
-		return status;
-	status = portal_handler(ec, portal, &handler);
-	if (status != STATUS_OK)
-		return status;
+	portal = cap_find(ec_pd(ec), field_get(CALL_SLOT, x[1]), CAP_PORTAL,
+			  RIGHT_CALL);
+	if (portal.status != STATUS_OK)
+		return portal.status;
+	handler = portal_handler(ec, portal.number);
+	if (handler.status != STATUS_OK)
+		return handler.status;
 	/* Commit: nothing below can fail. */
-	EC(ec, badge) = portals[portal].badge;
+	EC(ec, badge) = handler.badge;
 	EC(ec, words) = (uint32_t)words;
-	enter(handler, ec, EC_CALLING);
+	enter(handler.number, ec, EC_CALLING);
 	return STATUS_OK;
 }
 
@@ -325,19 +326,20 @@ bool exit_has_portal(uint32_t ec)
 void exit_deliver(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
 {
 	const struct reference portal = EC(ec, exit_portal);
-	uint32_t handler;
+	struct found handler = {.status = STATUS_GONE};
 
 	trace(TRACE_EXIT, ec, kind, words[0]);
-	if (!reference_live(FIRST_PORTAL, portal) ||
-	    portal_handler(ec, portal.number, &handler) != STATUS_OK) {
+	if (reference_live(FIRST_PORTAL, portal))
+		handler = portal_handler(ec, portal.number);
+	if (handler.status != STATUS_OK) {
 		ec_fault(ec, kind, words);
 		return;
 	}
 	EC(ec, exit_kind) = kind;
 	for (uint32_t i = 0; i < 4; i++)
 		EC(ec, exit_words)[i] = words[i];
-	EC(ec, badge) = portals[portal.number].badge;
-	enter(handler, ec, EC_TRAPPED);
+	EC(ec, badge) = handler.badge;
+	enter(handler.number, ec, EC_TRAPPED);
 }
 
 /*

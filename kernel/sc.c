@@ -178,12 +178,12 @@ static enum status sc_configure(uint32_t ec, uint32_t s, const uint64_t *x)
 
 static enum status sc_bind(uint32_t ec, uint32_t s, const uint64_t *x)
 {
-	uint32_t target;
-	const enum status status =
-		cap_object(ec_pd(ec), x[3], CAP_EC, RIGHT_CONTROL, &target);
+	const struct found found =
+		cap_find(ec_pd(ec), x[3], CAP_EC, RIGHT_CONTROL);
+	const uint32_t target = found.number;
 
-	if (status != STATUS_OK)
-		return status;
+	if (found.status != STATUS_OK)
+		return found.status;
 	if (!SC(s, configured) || SC(s, cpu) != EC(target, cpu))
 		return STATUS_BAD_STATE;
 	if (SC(s, new_ec) != NONE16 || EC(target, sc) != NONE16)
@@ -208,12 +208,12 @@ static enum status sc_bind(uint32_t ec, uint32_t s, const uint64_t *x)
  */
 enum status call_sc_ctl(uint32_t ec, uint64_t *x)
 {
-	uint32_t s;
-	const enum status status =
-		cap_object(ec_pd(ec), x[1], CAP_SC, RIGHT_CONTROL, &s);
+	const struct found found =
+		cap_find(ec_pd(ec), x[1], CAP_SC, RIGHT_CONTROL);
+	const uint32_t s = found.number;
 
-	if (status != STATUS_OK)
-		return status;
+	if (found.status != STATUS_OK)
+		return found.status;
 	switch (x[2]) {
 	case SC_CONFIGURE:
 		return sc_configure(ec, s, x);
