@@ -54,6 +54,9 @@ static void unit_start(uint32_t unit)
 		    kind_of(p), p->name, (int)status);
 		return;
 	}
+	/* It may be writing already: from here on root speaks through it. */
+	if (p->kind == UNIT_CONSOLE)
+		log_console(unit);
 	if (p->kind == UNIT_VM)
 		say("VM %u %s started: %u vCPU%s, %u KiB", p->number, p->name,
 		    p->vcpus, p->vcpus == 1 ? "" : "s", p->memory_frames * 4);
@@ -128,8 +131,6 @@ static void unit_ended(uint32_t unit, const struct ending *ending)
 		unit_start(unit);
 	if (plans.vms && !vms_left())
 		power_off("no VM is left");
-	if (p->kind == UNIT_CONSOLE && quotas[unit].runs)
-		log_console(unit);
 }
 
 /* What a unit's bits ask for: the worst of them. */
@@ -169,11 +170,8 @@ static const char *build(void)
 		error = quotas_carve();
 	if (error)
 		return error;
-	for (uint32_t u = 0; u < plans.units; u++) {
+	for (uint32_t u = 0; u < plans.units; u++)
 		unit_start(u);
-		if (plans.unit[u].kind == UNIT_CONSOLE && quotas[u].runs)
-			log_console(u);
-	}
 	return NULL;
 }
 
