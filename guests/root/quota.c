@@ -336,6 +336,20 @@ static bool wish_lowest(uint32_t from, bool irqs, struct wish *wish)
 	return wish->slot != NULL;
 }
 
+/* Two wishes for the same number: the second one got nothing. */
+static bool wishes_met(void)
+{
+	for (uint32_t u = 0; u < plans.units; u++) {
+		for (uint32_t i = 0; i < plans.unit[u].devices; i++)
+			if (quotas[u].device[i] == NO_SLOT)
+				return false;
+		for (uint32_t i = 0; i < plans.unit[u].irqs; i++)
+			if (quotas[u].irq[i] == NO_SLOT)
+				return false;
+	}
+	return true;
+}
+
 static bool devices_carve(void)
 {
 	struct wish w;
@@ -350,7 +364,7 @@ static bool devices_carve(void)
 		if (!pool_carve_at(&pool_irqs, w.first, 1, *w.slot))
 			return false;
 	}
-	return true;
+	return wishes_met();
 }
 
 const char *quotas_carve(void)

@@ -244,6 +244,10 @@ CASES = [
       for name, how, cpus in (("device", "same numbers", 1),
                               ("device", "same numbers", 2),
                               ("device-moved", "other numbers", 2))],
+    Case("uart-twice", "a VM that is to have the console's UART",
+         [Expect(r"root\| a device or interrupt is missing or wanted twice; "
+                 r"powering off", 15), End(10)],
+         system=TESTS + "uart-twice.dts"),
     Case("small-machine", "12 MiB of RAM are enough for two hellos",
          [BOTH_HELLO, End(10)], system=HELLO, mem="12M"),
 
