@@ -79,7 +79,7 @@ $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all guests qemu qemu-debug gdb system check-system test unit check \
-	lint size bench-boot debian clean help
+	lint verify size bench-boot debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 guests: $(GUEST_BINS)	## native domains and guest programs
 
@@ -179,6 +179,8 @@ lint:	## every number of the house style; clang's warnings
 	$(call clang_check,DOMAIN,guests/rt $(DOMAINS:%=guests/%) \
 		$(wildcard tests/domains/*/))
 	$(Q)scripts/lint
+verify:	## prove the core; CALL=cap_delete for one, MUTANTS=1 seeds bugs
+	$(Q)scripts/verify $(if $(MUTANTS),--mutants) $(CALL)
 size: build/tessera.elf	## trusted lines and text bytes, file by file
 	$(Q)scripts/size
 bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
