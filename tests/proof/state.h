@@ -28,30 +28,24 @@ extern uint64_t ghost_clock;
 void state_any(void);
 /* Assume the invariants of a capability before the call. */
 void touch(uint32_t c);
-/* Of it and its neighbours in the tree; of it and all above it. */
+/* Of it and its neighbours in the tree; the depth of it and all above it. */
 void touch_near(uint32_t c);
 void touch_up(uint32_t c);
 /* Of all on the way to its deepest first child, which is returned. */
 uint32_t touch_down(uint32_t c);
 
-/* What tests/invariants.h has, said of the state before. */
-bool old_inv_c1(uint32_t c);
-bool old_inv_c2(uint32_t c);
-bool old_inv_c3(uint32_t c);
-bool old_inv_c4(uint32_t c);
-bool old_inv_c5(uint32_t c);
-bool old_inv_c6(uint32_t c);
-bool old_inv_c7(uint32_t c);
-bool old_inv_c8(uint32_t c);
-
-/* strength.c, twice as well: what makes C1..C8 inductive. */
+/* strength.c, compiled twice: of the state before, and after. */
 bool old_inv_shape(uint32_t c);
 bool old_inv_mapping(uint32_t c);
+bool old_inv_depth(uint32_t c);
+bool old_inv_parent(uint32_t c);
+bool old_inv_links(uint32_t c, uint64_t clock);
 bool old_inv_siblings(uint32_t a, uint32_t b, uint64_t clock);
-bool old_inv_stamps(uint32_t c, uint64_t clock);
 bool inv_shape(uint32_t c);
 bool inv_mapping(uint32_t c);
+bool inv_depth(uint32_t c);
+bool inv_parent(uint32_t c);
+bool inv_links(uint32_t c, uint64_t clock);
 bool inv_siblings(uint32_t a, uint32_t b, uint64_t clock);
-bool inv_stamps(uint32_t c, uint64_t clock);
 
 #endif

@@ -25,9 +25,8 @@
 #define __atomic_store_n(p, v, order) (*(p) = (v))
 #define __atomic_thread_fence(order)  ((void)0)
 
-#define PROOF_OBJECTS \
-	(NR_PDS + NR_ECS + NR_SCS + NR_PORTALS + NR_NOTIFICATIONS)
-#define PROOF_NODES (NR_CAPS + PROOF_OBJECTS)
+#define PROOF_OBJECTS (NR_PDS + NR_ECS + NR_SCS + NR_PORTALS + NR_NOTIFICATIONS)
+#define PROOF_NODES   (NR_CAPS + PROOF_OBJECTS)
 
 /* Every field of every table: type, name, how many. */
 /* clang-format off */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Contracts for a step's memory and object parts; see stubs.h. That the real
+ * functions keep them is for proofs of map, unmap and destroy to show.
+ */
+#include "stubs.h"
+#include "state.h"
+
+struct spec_choice choice;
+static uint32_t turns;
+
+void stubs_any(void)
+{
+	choice.refused = nondet_u8() & 1;
+	choice.partial = nondet_u8() & 1;
+	choice.unfinished = nondet_u8() & 1;
+	choice.inside = SPEC_NONE;
+}
+
+void stubs_any_inside(void)
+{
+	const uint32_t c = nondet_u32();
+
+	if (c >= NR_CAPS || !field_get(CAP_TYPE, old_caps_word[c]))
+		return;
+	choice.inside = c;
+	touch_down(c);
+}
+
+enum status memory_unmap_last(uint32_t c)
+{
+	const enum cap_type type = cap_type(c);
+
+	__CPROVER_assert(c < NR_CAPS && cap_is_range(type) &&
+				 cap_mapped(c) != 0 &&
+				 !(CAP(c, word) & CAP_SCRUB),
+			 "only mapped ranges are unmapped");
+	if (type == CAP_TABLES && choice.refused)
+		return STATUS_BUSY;
+	if (type == CAP_TABLES && choice.partial)
+		return STATUS_OK;
+	if (type == CAP_CPUS || type == CAP_IRQS || cap_mapped(c) == 1) {
+		CAP(c, where) = 0;
+		CAP(c, word) &= ~CAP_2M;
+	} else {
+		CAP(c, where)--;
+	}
+	return STATUS_OK;
+}
+
+void arch_scrub(uint64_t frame, uint32_t count)
+{
+	__CPROVER_assert(count >= 1 && count <= 4 &&
+				 frame + count <= 1ull << 32,
+			 "a step scrubs 1 to 4 frames");
+}
+
+/*
+ * One step of an object below: done, not done, or a capability inside a dying
+ * domain comes first. That next turn starts from any living capability, with
+ * all capabilities as they were; a third would start no differently, so what
+ * is shown of the second turn holds of all.
+ */
+enum status object_step(uint32_t index, uint32_t *inside)
+{
+	__CPROVER_assert(index < NR_OBJECTS, "an object's node");
+	if (turns == 0 && choice.inside != SPEC_NONE) {
+		turns++;
+		*inside = choice.inside;
+		return STATUS_MORE;
+	}
+	return choice.unfinished ? STATUS_MORE : STATUS_OK;
+}
