@@ -342,6 +342,7 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
 {
 	const struct found to =
 		cap_find(ec_pd(ec), x[3], CAP_NOTIFICATION, RIGHT_WAIT);
+	const struct reference old = EC(target, wait_notification);
 	const uint32_t n = to.number;
 
 	if (to.status != STATUS_OK)
@@ -351,6 +352,8 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
 	if (notifications[n].listener != NONE16)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
+	if (reference_live(FIRST_NOTIFICATION, old))
+		notifications[old.number].listener = NONE16;
 	EC(target, wait_notification) = object_reference(CAP_NOTIFICATION, n);
 	__atomic_store_n(&notifications[n].listener, (uint16_t)target,
 			 __ATOMIC_SEQ_CST);

@@ -126,6 +126,21 @@ static void run_handler(uint32_t handler, uint32_t from)
 	ec_run(handler);
 }
 
+void portal_help(uint32_t handler)
+{
+	const uint32_t first = EC(handler, head);
+	uint32_t s;
+
+	if (first == NONE16 || EC(handler, state) != EC_RUNNABLE ||
+	    EC(handler, sc) != NONE16 || EC(handler, run_sc) != NONE16)
+		return;
+	s = EC(first, run_sc);
+	if (s == NONE16)
+		return;
+	EC(handler, run_sc) = (uint16_t)s;
+	sc_lend(s, handler);
+}
+
 /* `ec` (CALLING or TRAPPED from now on) goes to the handler or its queue. */
 static void enter(uint32_t handler, uint32_t ec, enum ec_state state)
 {
@@ -137,15 +152,9 @@ static void enter(uint32_t handler, uint32_t ec, enum ec_state state)
 		return;
 	}
 	queue_append(handler, ec);
-	if (EC(handler, state) == EC_RUNNABLE && EC(handler, sc) == NONE16 &&
-	    EC(handler, run_sc) == NONE16 && EC(ec, run_sc) != NONE16) {
-		/* its caller's time is gone: help it to get done */
-		EC(handler, run_sc) = EC(ec, run_sc);
-		sc_lend(EC(ec, run_sc), handler);
-		return;
-	}
 	if (EC(ec, run_sc) != NONE16)
 		sc_block(EC(ec, run_sc));
+	portal_help(handler);
 }
 
 /* A passive handler is done with the time it was lent. */

@@ -31,6 +31,8 @@ extern struct portal portals[NR_PORTALS];
 void portal_clear(uint32_t portal);
 /* May this EC call through the portal? GONE, BAD_STATE (CPU), NO_RIGHT. */
 enum status portal_check(uint32_t ec, uint32_t portal);
+/* A handler's lent time was taken away: the first who waits for it helps. */
+void portal_help(uint32_t handler);
 /* The caller `ec` ends: its handler forgets it. */
 void portal_leave(uint32_t ec);
 /* The handler `ec` ends: who waits for it learns so. */

@@ -8,6 +8,7 @@
 #include "deadline.h"
 #include "ec.h"
 #include "object.h"
+#include "portal.h"
 #include "sched.h"
 
 #define SC(s, field) (scs[s].field)
@@ -57,6 +58,8 @@ void sc_deprive(uint32_t c)
 /* Nobody runs on it from now on: each who did is left without. */
 static void sc_off(uint32_t s)
 {
+	const uint32_t tip = SC(s, tip);
+
 	sc_block(s);
 	deadline_cancel(SC(s, cpu), DEADLINE_SC(s));
 	SC(s, state) = SC_OFF;
@@ -65,6 +68,8 @@ static void sc_off(uint32_t s)
 		if (EC(ec, run_sc) == s)
 			EC(ec, run_sc) = NONE16;
 	SC(s, tip) = NONE16;
+	if (tip != NONE16)
+		portal_help(tip);
 }
 
 /* Give it to a context, its tip until that context calls. What that was lent

@@ -27,6 +27,7 @@ INSN(tlbi_vmalle1is, "tlbi vmalle1is")
 INSN(tlbi_vmalls12e1is, "tlbi vmalls12e1is")
 INSN(tlbi_alle1is, "tlbi alle1is")
 INSN(ic_iallu, "ic iallu")
+INSN(ic_ialluis, "ic ialluis")
 #undef INSN
 
 /* One argument: an address, or a page number for the TLB. */

@@ -139,7 +139,8 @@ static uint64_t vmid_enter(uint32_t pd)
 
 static void vmid_leave(uint64_t vttbr)
 {
-	dsb_ish(); /* done on every CPU */
+	ic_ialluis(); /* what was fetched through it has another owner soon */
+	dsb_ish();    /* done on every CPU */
 	write_vttbr_el2(vttbr);
 	isb();
 }
