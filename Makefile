@@ -145,7 +145,7 @@ $(SYSTEM_TSR): $(SYSTEM_DTS) scripts/mksystem $(SYSTEM_TSR:.tsr=.flags) \
 		$(notdir $(basename $(wildcard guests/systems/*.dts))) >&2; false
 system: $(SYSTEM_TSR)	## the package of SYSTEM=NAME or SYSTEM=FILE.dts
 check-system: $$(call named,$(SYSTEM_DTS))	## check SYSTEM's description
-	$(Q)$(MKSYSTEM) --check $(SYSTEM_DTS)
+	$(Q)$(MKSYSTEM) --check $(SYSTEM_DTS) && echo "$(SYSTEM_DTS): no errors"
 
 RUN = $(call need,$(QEMU))$(QEMU) -M virt,virtualization=on,gic-version=$(GIC) \
 	-cpu $(CPU) -smp $(CPUS) -m $(MEM) -nographic -nic none \

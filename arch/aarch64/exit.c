@@ -19,8 +19,8 @@
 #define PSTATE_SS    BIT(21)
 #define IT_SHIFTED   BITS(4, 0)
 
-#define PAR_F         BIT(0)
-#define PAR_PA        BITS(47, 12)
+#define PAR_F  BIT(0)
+#define PAR_PA BITS(47, 12)
 
 /* Move an AArch32 IT block on by one instruction (DDI 0487 G1.2.3). */
 static uint64_t it_advance(uint64_t pstate)

@@ -312,7 +312,7 @@ struct arch_ec *arch_boot(uint64_t dtb, uint64_t image)
 	info.devices = to_frames(info.device, &machine.devices);
 	info.ticks_per_second = machine.frequency;
 	if (machine.other_cpus)
-		print("tessera: %u more CPUs stay off\n", machine.other_cpus);
+		print("tessera: CPUs that stay off: %u\n", machine.other_cpus);
 	print("%u CPU%s, %lu MiB RAM, GICv3, system package %lu KiB\n",
 	      info.cpus, info.cpus == 1 ? "" : "s", ram_bytes() >> 20,
 	      info.package_bytes >> 10);
