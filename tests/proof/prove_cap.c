@@ -187,7 +187,8 @@ static struct {
 	struct cap what;
 } inserted;
 
-void cap_insert_contract(uint32_t c, uint32_t parent, struct cap what)
+#if CALL == CALL_COPY
+void cap_insert(uint32_t c, uint32_t parent, struct cap what)
 {
 	__CPROVER_assert(c < NR_CAPS && parent < NR_NODES &&
 				 insert_allowed(c, parent, &what),
@@ -197,6 +198,7 @@ void cap_insert_contract(uint32_t c, uint32_t parent, struct cap what)
 	inserted.parent = parent;
 	inserted.what = what;
 }
+#endif
 
 /* What cap_insert does, and that it does nothing else. */
 static struct spec_cap after_insert(uint32_t c, uint32_t parent,
