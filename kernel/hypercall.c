@@ -42,7 +42,8 @@ bool hypercall(uint32_t ec)
 		status = handlers[n](ec, x);
 	} else {
 		lock_take(&model_lock);
-		status = handlers[n](ec, x);
+		/* its domain may have been destroyed while it waited */
+		status = ec_alive(ec) ? handlers[n](ec, x) : STATUS_GONE;
 		lock_release(&model_lock);
 	}
 	x[0] = (uint64_t)(int64_t)status;

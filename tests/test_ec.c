@@ -258,6 +258,12 @@ static void test_dead_domain(void **state)
 	ctl(slot, EC_START);
 	assert_int_equal(cpus[1].ec, world_number(slot));
 	WANT(MORE, destroy, pd);
+	/* it was waiting for the lock meanwhile: nothing is done in its name */
+	host.cpu = 1;
+	assert_int_equal(world_call(world_number(slot), CALL_cap_delete,
+				    (struct args){{0, 1}}),
+			 STATUS_GONE);
+	host.cpu = 0;
 	world_pass();
 	assert_int_equal(cpus[1].ec, NONE32);
 	assert_int_equal(ecs[world_number(slot)].state, EC_HALTED);

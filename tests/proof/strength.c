@@ -4,7 +4,7 @@
  * it. Besides those rules, numbers stay inside their tables, and siblings are
  * sorted by the ghost stamp of their birth; without stamps a cycle of siblings
  * that nothing reaches would satisfy every local rule. Expressions only, which
- * is what the solver likes. lemma.c shows that C1..C8 follow.
+ * is what the solver likes. That C1..C8 follow from it is not proved yet.
  */
 #include "state.h"
 
