@@ -31,7 +31,7 @@ uint64_t arch_leaf(uint64_t frame, uint32_t rights, bool device, bool block);
 uint64_t arch_branch(uint32_t table);      /* entry that points to a table */
 bool arch_entry_is_branch(uint64_t entry); /* at levels 1 and 2 */
 uint32_t arch_entry_table(uint64_t entry); /* inverse of arch_branch */
-/* Root table of a PD's stage 2 changed; NONE32 = it has none. */
+/* Root table of a PD's stage 2 changed, NONE32 = it has none. No flush. */
 void arch_space_set(uint32_t pd, uint32_t root_table); /* M */
 /* Drop every cached translation of this PD on all CPUs, wait for it. */
 void arch_tlb_flush(uint32_t pd); /* M */

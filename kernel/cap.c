@@ -25,6 +25,13 @@ bool cap_frozen(uint32_t c)
 	return true;
 }
 
+uint32_t cap_deepest(uint32_t c)
+{
+	for (uint32_t i = 0; i <= MAX_DEPTH && CAP(c, first) != NONE16; i++)
+		c = CAP(c, first);
+	return c;
+}
+
 uint64_t cap_carve_mark(uint32_t c)
 {
 	const uint32_t newest = CAP(c, first);
@@ -130,11 +137,7 @@ enum status cap_take(uint32_t c)
 		uint32_t inside = NONE32;
 		enum status status;
 
-		for (uint32_t i = 0; i <= MAX_DEPTH; i++) {
-			if (CAP(c, first) == NONE16)
-				break;
-			c = CAP(c, first);
-		}
+		c = cap_deepest(c);
 		if (c < NR_CAPS)
 			status = cap_take_leaf(c);
 		else

@@ -85,6 +85,8 @@ static inline uint32_t cap_slot(uint32_t pd, uint64_t slot)
 
 /* Is it, or an ancestor, being revoked? At most MAX_DEPTH steps. */
 bool cap_frozen(uint32_t c);
+/* The first leaf below it, going to newest children: itself if it has none. */
+uint32_t cap_deepest(uint32_t c);
 /* First number behind the newest child: where the next child starts. */
 uint64_t cap_carve_mark(uint32_t c);
 /* Make an empty slot a root of the tree (boot only). */

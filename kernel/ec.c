@@ -61,9 +61,19 @@ void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 		PD_VCPU(pd, vcpu) = (uint16_t)ec;
 }
 
-enum status ec_clear(uint32_t ec)
+/* Whoever listens there next must not find the place taken. */
+static void ec_unlisten(uint32_t ec)
 {
 	const struct reference bound = EC(ec, wait_notification);
+
+	if (reference_live(FIRST_NOTIFICATION, bound) &&
+	    notifications[bound.number].listener == ec)
+		__atomic_store_n(&notifications[bound.number].listener, NONE16,
+				 __ATOMIC_SEQ_CST);
+}
+
+enum status ec_clear(uint32_t ec)
+{
 	const uint32_t pd = EC(ec, pd);
 
 	if (EC(ec, state) != EC_HALTED ||
@@ -71,11 +81,7 @@ enum status ec_clear(uint32_t ec)
 		return STATUS_MORE;
 	if (ec_alive(ec) && ec_is_vcpu(ec) && PD_VCPU(pd, EC(ec, vcpu)) == ec)
 		PD_VCPU(pd, EC(ec, vcpu)) = NONE16;
-	/* whoever listens there next must not find the place taken */
-	if (reference_live(FIRST_NOTIFICATION, bound) &&
-	    notifications[bound.number].listener == ec)
-		__atomic_store_n(&notifications[bound.number].listener, NONE16,
-				 __ATOMIC_SEQ_CST);
+	ec_unlisten(ec);
 	return STATUS_OK;
 }
 
@@ -342,7 +348,6 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
 {
 	const struct found to =
 		cap_find(ec_pd(ec), x[3], CAP_NOTIFICATION, RIGHT_WAIT);
-	const struct reference old = EC(target, wait_notification);
 	const uint32_t n = to.number;
 
 	if (to.status != STATUS_OK)
@@ -352,8 +357,7 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
 	if (notifications[n].listener != NONE16)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
-	if (reference_live(FIRST_NOTIFICATION, old))
-		notifications[old.number].listener = NONE16;
+	ec_unlisten(target);
 	EC(target, wait_notification) = object_reference(CAP_NOTIFICATION, n);
 	__atomic_store_n(&notifications[n].listener, (uint16_t)target,
 			 __ATOMIC_SEQ_CST);

@@ -315,13 +315,6 @@ static uint32_t destroy_find(uint32_t pd, uint64_t slot, enum status *status)
 	return index;
 }
 
-static uint32_t deepest(uint32_t c)
-{
-	for (uint32_t i = 0; i <= MAX_DEPTH && CAP(c, first) != NONE16; i++)
-		c = CAP(c, first);
-	return c;
-}
-
 /*
  * Drop one capability derived from a cleared object, the caller's own (`c`)
  * last: what leads from the node to it then goes in one sweep. OK: all gone.
@@ -329,7 +322,7 @@ static uint32_t deepest(uint32_t c)
 static enum status destroy_copies(uint32_t index, uint32_t c)
 {
 	const uint32_t node = NR_CAPS + index;
-	const uint32_t leaf = deepest(node);
+	const uint32_t leaf = cap_deepest(node);
 
 	if (leaf != c) {
 		cap_remove(leaf);
@@ -337,7 +330,7 @@ static enum status destroy_copies(uint32_t index, uint32_t c)
 	}
 	for (uint32_t up = c; up != node; up = CAP(up, parent)) {
 		if (CAP(up, next) != NONE16) {
-			cap_remove(deepest(CAP(up, next)));
+			cap_remove(cap_deepest(CAP(up, next)));
 			return STATUS_MORE;
 		}
 	}

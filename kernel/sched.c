@@ -40,11 +40,6 @@ uint32_t sched_cpus(void)
 	return nr_cpus;
 }
 
-void sched_again(void)
-{
-	cpus[arch_cpu()].resched = true;
-}
-
 static uint32_t sc_priority(uint32_t s)
 {
 	return SC(s, slack) ? 0 : EC(SC(s, tip), priority);
@@ -179,7 +174,6 @@ void sc_block(uint32_t s)
 void sc_lend(uint32_t s, uint32_t ec)
 {
 	struct cpu *cpu = &cpus[SC(s, cpu)];
-
 	const bool running = SC(s, state) == SC_RUNNING;
 
 	SC(s, tip) = (uint16_t)ec;
@@ -356,7 +350,7 @@ void sched_timer(void)
 
 void sched_poked(void)
 {
-	sched_again();
+	cpus[arch_cpu()].resched = true;
 }
 
 void sched_poke(uint32_t target, uint32_t bit)

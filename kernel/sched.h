@@ -100,8 +100,7 @@ void sc_deprive(uint32_t cap);
 
 /* This CPU's timer fires at `when` or sooner. */
 void sched_timer_by(uint64_t when);
-/* Have this CPU choose again; tell a CPU that EC or SC bit has requests. */
-void sched_again(void);
+/* Tell a CPU that EC or SC `bit` has requests. */
 void sched_poke(uint32_t cpu, uint32_t bit);
 /* A grace period: over when every CPU has left the kernel since it began. */
 uint32_t sched_grace_begin(void);

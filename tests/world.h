@@ -13,7 +13,6 @@
 #include "host.h"
 #include <tessera/abi.h>
 #include <tessera/root.h>
-#include <tessera/root.h>
 
 #define WORLD_CPUS     2u
 #define WORLD_TABLES   64u

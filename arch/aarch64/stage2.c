@@ -123,7 +123,6 @@ void arch_space_set(uint32_t pd, uint32_t root_table)
 				    pool_pa + root_table * PAGE_BYTES;
 
 	atomic_store_explicit(&root_pa[pd], pa, memory_order_relaxed);
-	arch_tlb_flush(pd);
 }
 
 /* A TLBI by VMID takes the VMID of VTTBR_EL2 (D8.14.5): borrow it. */

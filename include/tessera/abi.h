@@ -139,7 +139,7 @@ enum ec_op {
 enum ec_group {
 	GROUP_GENERAL, /* x0..x30, sp, pc, pstate: 34 words */
 	GROUP_SYSTEM,  /* EL1 system registers, in the list's order */
-	GROUP_HALT,    /* exit kind, syndrome, address, IPA (read only) */
+	GROUP_HALT,    /* exit kind and its four words (read only) */
 };
 
 /* Why a context stopped; also the first word of an exit message. */

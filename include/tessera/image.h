@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define PACKAGE_MAGIC      0x3152534554534554ull /* "TESTSER1" as bytes */
+#define PACKAGE_MAGIC      0x3152534554534554ull /* "TESTESR1" as bytes */
 #define PACKAGE_NAME_BYTES 48
 #define PACKAGE_FILES      63
 #define PACKAGE_SYSTEM     "system.dtb" /* the resolved description */
