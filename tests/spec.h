@@ -38,10 +38,12 @@ struct spec_choice {
 	uint32_t inside; /* dying domain: look at this first, or SPEC_NONE */
 };
 
-/* Supplied by whoever uses these functions: the state before the call. */
+/* The state before the call, and now; see abstract.h. */
 struct spec_cap spec_old(uint32_t c);
-/* Is this the generation of a living object? */
-bool spec_live(uint64_t type, uint64_t number, uint64_t generation);
+struct spec_cap spec_new(uint32_t c);
+/* Is this the generation of the object of that type and number? */
+bool spec_live_old(uint64_t type, uint64_t number, uint64_t generation);
+bool spec_live_new(uint64_t type, uint64_t number, uint64_t generation);
 
 /*
  * Of a call by a context of domain `own` with arguments x: the status, and in

@@ -37,7 +37,7 @@ static bool may_give(uint32_t own, uint64_t x, uint32_t *domain,
 		return false;
 	held = spec_old(slot);
 	if (held.type != CAP_PD ||
-	    !spec_live(CAP_PD, held.number, held.generation))
+	    !spec_live_old(CAP_PD, held.number, held.generation))
 		return false;
 	*status = STATUS_NO_RIGHT;
 	*domain = (uint32_t)held.number;

@@ -9,6 +9,8 @@ UNITS = [
     ("tests/proof/strength.c", UNCHECKED, []),
     ("tests/proof/strength.c", OLD, []),
     ("tests/spec_cap.c", UNCHECKED, []),
+    ("tests/abstract_cap.c", UNCHECKED, []),
+    ("tests/abstract_cap.c", OLD, []),
     ("kernel/cap.c", [], []),
     ("kernel/object.c", ["-Dobject_step=object_step_proper"], []),
     ("kernel/memory.c", ["-Dmemory_unmap_last=memory_unmap_proper"], []),

@@ -29,6 +29,7 @@ uint32_t ec_pd(uint32_t ec)
 	return own;
 }
 
+/* What a row that is not in the table yet would mean. */
 static struct spec_cap spec_of(struct cap cap)
 {
 	const uint64_t word = cap.word;
@@ -51,20 +52,6 @@ static struct spec_cap spec_of(struct cap cap)
 		.newest = cap.first,
 		.older = cap.next,
 	};
-}
-
-struct spec_cap spec_old(uint32_t c)
-{
-	return spec_of((struct cap){old_caps_word[c], old_caps_base[c],
-				    old_caps_count[c], old_caps_parent[c],
-				    old_caps_first[c], old_caps_next[c],
-				    old_caps_prev[c], old_caps_where[c]});
-}
-
-bool spec_live(uint64_t type, uint64_t number, uint64_t generation)
-{
-	(void)type; /* PDs come first among the objects */
-	return old_objects_generation[number] == generation;
 }
 
 /* What the call will read: that much of the old state is assumed valid. */
@@ -261,7 +248,7 @@ static void show_invariants(void)
 
 static void show_refinement(enum status status)
 {
-	struct spec_cap after, now = spec_of(caps_row(one));
+	struct spec_cap after, now = spec_new(one);
 	const enum status want = spec(&after);
 
 	__CPROVER_assert(status == want, "status as specified");
@@ -293,7 +280,7 @@ static enum status insert(void)
 	cap_insert(c, parent, what);
 	ghost_stamp[c] = ghost_clock++;
 #if SHOW_REFINEMENT
-	show_same(spec_of(caps_row(one)), after_insert(c, parent, what));
+	show_same(spec_new(one), after_insert(c, parent, what));
 #endif
 	return STATUS_OK;
 }
