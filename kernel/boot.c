@@ -106,13 +106,13 @@ static void root_time(const struct boot_info *info)
 	const uint64_t period = info->ticks_per_second / 100;
 
 	CAP(ROOT_OWN_TIME, where) = 1;
-	scs[ROOT].time = ROOT_OWN_TIME;
-	scs[ROOT].configured = true;
-	scs[ROOT].new_budget = period * ROOT_UNITS / CPU_UNITS;
-	scs[ROOT].new_period = period;
-	scs[ROOT].new_slack = true;
-	scs[ROOT].new_ec = ROOT;
-	scs[ROOT].new_generation = object_generation(CAP_EC, ROOT);
+	SC(ROOT, time) = ROOT_OWN_TIME;
+	SC(ROOT, configured) = true;
+	SC(ROOT, new_budget) = period * ROOT_UNITS / CPU_UNITS;
+	SC(ROOT, new_period) = period;
+	SC(ROOT, new_slack) = true;
+	SC(ROOT, new_ec) = ROOT;
+	SC(ROOT, new_generation) = object_generation(CAP_EC, ROOT);
 	sc_request(ROOT, SC_REQUEST_CONFIGURE | SC_REQUEST_BIND);
 }
 

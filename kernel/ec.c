@@ -39,23 +39,24 @@ void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 {
 	const enum pd_kind kind = (enum pd_kind)PD(pd, kind);
 
-	ecs[ec] = (struct ec){
-		.pd = pd,
-		.pd_generation = object_generation(CAP_PD, pd),
-		.cpu = (uint8_t)cpu,
-		.priority = (uint8_t)priority,
-		.vcpu = (uint8_t)vcpu,
-		.is_vcpu = kind == PD_VM,
-		.state = EC_CREATED,
-		.sc = NONE16,
-		.run_sc = NONE16,
-		.caller = NONE16,
-		.handler = NONE16,
-		.head = NONE16,
-		.tail = NONE16,
-		.next = NONE16,
-		.prev = NONE16,
-	};
+	ROW_SET(ecs, ec,
+		((struct ec){
+			.pd = pd,
+			.pd_generation = object_generation(CAP_PD, pd),
+			.cpu = (uint8_t)cpu,
+			.priority = (uint8_t)priority,
+			.vcpu = (uint8_t)vcpu,
+			.is_vcpu = kind == PD_VM,
+			.state = EC_CREATED,
+			.sc = NONE16,
+			.run_sc = NONE16,
+			.caller = NONE16,
+			.handler = NONE16,
+			.head = NONE16,
+			.tail = NONE16,
+			.next = NONE16,
+			.prev = NONE16,
+		}));
 	arch_ec_reset(ec, pd, kind, vcpu);
 	if (kind == PD_VM)
 		PD_VCPU(pd, vcpu) = (uint16_t)ec;
@@ -67,8 +68,8 @@ static void ec_unlisten(uint32_t ec)
 	const struct reference bound = EC(ec, wait_notification);
 
 	if (reference_live(FIRST_NOTIFICATION, bound) &&
-	    notifications[bound.number].listener == ec)
-		__atomic_store_n(&notifications[bound.number].listener, NONE16,
+	    NOTIFICATION(bound.number, listener) == ec)
+		__atomic_store_n(&NOTIFICATION(bound.number, listener), NONE16,
 				 __ATOMIC_SEQ_CST);
 }
 
@@ -99,7 +100,7 @@ void ec_run(uint32_t ec)
 	EC(ec, state) = EC_RUNNABLE;
 	if (s == NONE16)
 		return;
-	tip = scs[s].tip;
+	tip = SC(s, tip);
 	if (tip == ec) {
 		sc_wake(s);
 		return;
@@ -115,7 +116,7 @@ void ec_block(uint32_t ec, enum ec_state state)
 	const uint32_t s = EC(ec, run_sc);
 
 	EC(ec, state) = (uint8_t)state;
-	if (s != NONE16 && scs[s].tip == ec)
+	if (s != NONE16 && SC(s, tip) == ec)
 		sc_block(s);
 }
 
@@ -142,7 +143,7 @@ void ec_end(uint32_t ec, enum exit_kind kind)
 void ec_fault(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
 {
 	for (uint32_t i = 0; i < 4; i++)
-		EC(ec, exit_words)[i] = words[i];
+		EC_EXIT_WORD(ec, i) = words[i];
 	ec_end(ec, kind);
 }
 
@@ -186,7 +187,7 @@ static void ec_stop(uint32_t ec)
 	const uint32_t s = EC(ec, run_sc);
 
 	EC(ec, stopped) = true;
-	if (s != NONE16 && scs[s].tip == ec)
+	if (s != NONE16 && SC(s, tip) == ec)
 		sc_block(s);
 }
 
@@ -224,11 +225,11 @@ static void ec_destroyed(uint32_t ec)
 	ec_end(ec, EXIT_NONE);
 	if (s == NONE16)
 		return;
-	scs[s].ec = NONE16;
-	scs[s].new_ec = NONE16;
-	if (scs[s].tip == ec) {
+	SC(s, ec) = NONE16;
+	SC(s, new_ec) = NONE16;
+	if (SC(s, tip) == ec) {
 		sc_block(s);
-		scs[s].tip = NONE16;
+		SC(s, tip) = NONE16;
 	}
 	EC(ec, sc) = EC(ec, run_sc) = NONE16;
 }
@@ -352,14 +353,14 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
 
 	if (to.status != STATUS_OK)
 		return to.status;
-	if (notifications[n].kind != NOTIFY_FLAGS)
+	if (NOTIFICATION(n, kind) != NOTIFY_FLAGS)
 		return STATUS_BAD_ARG;
-	if (notifications[n].listener != NONE16)
+	if (NOTIFICATION(n, listener) != NONE16)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
 	ec_unlisten(target);
 	EC(target, wait_notification) = object_reference(CAP_NOTIFICATION, n);
-	__atomic_store_n(&notifications[n].listener, (uint16_t)target,
+	__atomic_store_n(&NOTIFICATION(n, listener), (uint16_t)target,
 			 __ATOMIC_SEQ_CST);
 	ec_request(target, EC_REQUEST_NOTIFIED);
 	return STATUS_OK;
@@ -445,7 +446,7 @@ enum status call_ec_state(uint32_t ec, uint64_t *x)
 	if (x[2] == GROUP_HALT) {
 		words[0] = EC(target, exit_kind);
 		for (uint32_t i = 0; i < 4; i++)
-			words[1 + i] = EC(target, exit_words)[i];
+			words[1 + i] = EC_EXIT_WORD(target, i);
 		return STATUS_OK;
 	}
 	if (!arch_ec_state(target, (uint32_t)x[2], x[3] == 1, words))

@@ -80,7 +80,8 @@ struct ec {
 #define EC_REQUEST_POWER_ON  512u
 
 extern struct ec ecs[NR_ECS];
-#define EC(e, field) (ecs[e].field)
+#define EC(e, field)       FIELD(ecs, e, field)
+#define EC_EXIT_WORD(e, n) ITEM(ecs, e, exit_words, n)
 
 uint32_t ec_priority(uint32_t ec);
 static inline bool ec_is_vcpu(uint32_t ec)

@@ -15,34 +15,31 @@ struct irq irqs[NR_INTIDS];
 
 void irq_deliver(uint32_t intid)
 {
-	const struct irq *irq = &irqs[intid];
-
-	if (__atomic_load_n(&irq->use, __ATOMIC_ACQUIRE) == IRQ_SIGNAL &&
-	    reference_live(FIRST_NOTIFICATION, irq->target))
-		(void)notify_signal(irq->target.number, irq->badge);
+	if (__atomic_load_n(&IRQ(intid, use), __ATOMIC_ACQUIRE) == IRQ_SIGNAL &&
+	    reference_live(FIRST_NOTIFICATION, IRQ(intid, target)))
+		(void)notify_signal(IRQ(intid, target).number,
+				    IRQ(intid, badge));
 }
 
 bool irq_live(uint32_t intid)
 {
-	const struct reference vcpu = irqs[intid].target;
+	const struct reference vcpu = IRQ(intid, target);
 
 	return reference_live(FIRST_EC, vcpu) && ec_alive(vcpu.number);
 }
 
 void irq_unbind(uint32_t intid)
 {
-	struct irq *irq = &irqs[intid];
-
 	arch_irq_mask(intid, true);
-	if (irq->use == IRQ_GUEST)
+	if (IRQ(intid, use) == IRQ_GUEST)
 		arch_irq_unlink(intid);
-	__atomic_store_n(&irq->use, IRQ_FREE, __ATOMIC_RELEASE);
+	__atomic_store_n(&IRQ(intid, use), IRQ_FREE, __ATOMIC_RELEASE);
 }
 
 static void irq_mark(uint32_t c, uint32_t intid, enum irq_use use)
 {
 	CAP(c, where) = 1;
-	__atomic_store_n(&irqs[intid].use, (uint32_t)use, __ATOMIC_RELEASE);
+	__atomic_store_n(&IRQ(intid, use), (uint32_t)use, __ATOMIC_RELEASE);
 }
 
 static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
@@ -58,8 +55,8 @@ static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
 	if (cap_mapped(c) != 0)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
-	irqs[intid].target = object_reference(CAP_NOTIFICATION, to.number);
-	irqs[intid].badge = to.badge;
+	IRQ(intid, target) = object_reference(CAP_NOTIFICATION, to.number);
+	IRQ(intid, badge) = to.badge;
 	irq_mark(c, intid, IRQ_SIGNAL);
 	arch_irq_enable(intid, EC(ec, cpu), x[5] == 1);
 	return STATUS_OK;
@@ -68,7 +65,7 @@ static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
 static enum status irq_link(uint32_t ec, uint32_t c, const uint64_t *x)
 {
 	const uint32_t intid = CAP(c, base);
-	const struct reference old = irqs[intid].target;
+	const struct reference old = IRQ(intid, target);
 	const struct found to = cap_find(ec_pd(ec), x[4], CAP_EC, RIGHT_WRITE);
 	const uint32_t vcpu = to.number;
 	enum status status;
@@ -80,11 +77,11 @@ static enum status irq_link(uint32_t ec, uint32_t c, const uint64_t *x)
 	if (cap_mapped(c) != 0)
 		return STATUS_BUSY;
 	/* first: the interrupt may come at once, and its target must live */
-	irqs[intid].target = object_reference(CAP_EC, vcpu);
+	IRQ(intid, target) = object_reference(CAP_EC, vcpu);
 	status = arch_irq_link(intid, vcpu,
 			       x[5] < NR_INTIDS ? (uint32_t)x[5] : NONE32);
 	if (status != STATUS_OK) {
-		irqs[intid].target = old;
+		IRQ(intid, target) = old;
 		return status;
 	}
 	/* Commit: nothing below can fail. */

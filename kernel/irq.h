@@ -27,6 +27,7 @@ struct irq {
 };
 
 extern struct irq irqs[NR_INTIDS];
+#define IRQ(i, field) FIELD(irqs, i, field)
 
 void irq_unbind(uint32_t intid);
 enum status call_irq_ctl(uint32_t ec, uint64_t *x);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How many there are of everything. Tables are fixed; nothing is allocated
- * after boot. Costs and proofs do not depend on these sizes.
+ * How many there are of everything, and what refers to one. Tables are fixed;
+ * nothing is allocated after boot. Costs and proofs do not depend on sizes.
  */
 #ifndef LIMITS_H
 #define LIMITS_H
@@ -28,5 +28,11 @@
 #define TABLE_LEVELS     3u /* levels 1, 2, 3 */
 #define NONE16           0xffffu
 #define NONE32           0xffffffffu
+
+/* A reference to an object that survives it: 0 as the generation = none. */
+struct reference {
+	uint32_t number;
+	uint32_t generation;
+};
 
 #endif

@@ -29,6 +29,7 @@ struct notification {
 };
 
 extern struct notification notifications[NR_NOTIFICATIONS];
+#define NOTIFICATION(n, field) FIELD(notifications, n, field)
 
 void notify_begin(uint32_t notification, uint32_t kind);
 enum status notify_clear(uint32_t notification);

@@ -58,11 +58,6 @@ uint32_t object_index(enum cap_type type, uint32_t number);
 enum object_kind object_kind(uint32_t index, uint32_t *number);
 uint32_t object_generation(enum cap_type type, uint32_t number);
 
-/* A reference that survives: number and generation, 0 = none. */
-struct reference {
-	uint32_t number;
-	uint32_t generation;
-};
 struct reference object_reference(enum cap_type type, uint32_t number);
 /* Does it still name a live object? `first` is FIRST_ of its kind. */
 static inline bool reference_live(uint32_t first, struct reference reference)

@@ -18,7 +18,7 @@ struct portal portals[NR_PORTALS];
 
 void portal_clear(uint32_t portal)
 {
-	portals[portal] = (struct portal){0};
+	ROW_SET(portals, portal, (struct portal){0});
 }
 
 /*
@@ -27,8 +27,8 @@ void portal_clear(uint32_t portal)
  */
 static struct found portal_handler(uint32_t ec, uint32_t portal)
 {
-	const struct reference handler = portals[portal].handler;
-	struct found found = {STATUS_OK, handler.number, portals[portal].badge};
+	const struct reference handler = PORTAL(portal, handler);
+	struct found found = {STATUS_OK, handler.number, PORTAL(portal, badge)};
 
 	if (!reference_live(FIRST_EC, handler) ||
 	    EC(handler.number, state) == EC_HALTED)
@@ -98,7 +98,7 @@ static void take_message(uint32_t handler, uint32_t from)
 	if (EC(from, state) == EC_TRAPPED) {
 		x[2] = EC(from, exit_kind);
 		for (uint32_t i = 0; i < 4; i++)
-			x[3 + i] = EC(from, exit_words)[i];
+			x[3 + i] = EC_EXIT_WORD(from, i);
 		x[7] = LABEL_EXIT;
 	} else {
 		for (uint32_t i = 2; i <= 6; i++)
@@ -165,8 +165,8 @@ static void return_time(uint32_t handler)
 	if (EC(handler, sc) != NONE16 || s == NONE16)
 		return;
 	EC(handler, run_sc) = NONE16;
-	if (scs[s].tip == handler)
-		sc_lend(s, scs[s].ec);
+	if (SC(s, tip) == handler)
+		sc_lend(s, SC(s, ec));
 }
 
 /* Whom the lent time goes back to when `ec` leaves off using it. */
@@ -291,9 +291,9 @@ enum status call_portal_ctl(uint32_t ec, uint64_t *x)
 	if (handler.status != STATUS_OK)
 		return handler.status;
 	/* Commit: nothing below can fail. */
-	portals[portal.number].handler =
+	PORTAL(portal.number, handler) =
 		object_reference(CAP_EC, handler.number);
-	portals[portal.number].badge = x[3];
+	PORTAL(portal.number, badge) = x[3];
 	return STATUS_OK;
 }
 
@@ -346,7 +346,7 @@ void exit_deliver(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
 	}
 	EC(ec, exit_kind) = kind;
 	for (uint32_t i = 0; i < 4; i++)
-		EC(ec, exit_words)[i] = words[i];
+		EC_EXIT_WORD(ec, i) = words[i];
 	EC(ec, badge) = handler.badge;
 	enter(handler.number, ec, EC_TRAPPED);
 }

@@ -27,6 +27,7 @@ struct portal {
 };
 
 extern struct portal portals[NR_PORTALS];
+#define PORTAL(p, field) FIELD(portals, p, field)
 
 void portal_clear(uint32_t portal);
 /* May this EC call through the portal? GONE, BAD_STATE (CPU), NO_RIGHT. */

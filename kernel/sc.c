@@ -11,17 +11,17 @@
 #include "portal.h"
 #include "sched.h"
 
-#define SC(s, field) (scs[s].field)
-#define MAX_PERIOD   BIT(40) /* ticks: hours, and products stay in 64 bits */
+#define MAX_PERIOD BIT(40) /* ticks: hours, and products stay in 64 bits */
 
 void sc_begin(uint32_t s)
 {
-	scs[s] = (struct sc){.ec = NONE16,
+	ROW_SET(scs, s,
+		((struct sc){.ec = NONE16,
 			     .tip = NONE16,
 			     .next = NONE16,
 			     .prev = NONE16,
 			     .new_ec = NONE16,
-			     .time = NONE32};
+			     .time = NONE32}));
 }
 
 enum status sc_clear(uint32_t s)

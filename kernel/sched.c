@@ -14,8 +14,6 @@
 struct sc scs[NR_SCS];
 struct cpu cpus[NR_CPUS];
 
-#define SC(s, field) (scs[s].field)
-
 /* Deadlines handled in one timer interrupt; the rest fires it again. */
 #define DUE_AT_ONCE 16u
 /* Turn of an SC at the slack priority, as a part of its period. */
@@ -28,9 +26,9 @@ void sched_start(uint32_t count)
 {
 	nr_cpus = count;
 	for (uint32_t i = 0; i < NR_CPUS; i++) {
-		cpus[i].ec = NONE32;
-		cpus[i].sc = NONE16;
-		cpus[i].resched = true;
+		CPU(i, ec) = NONE32;
+		CPU(i, sc) = NONE16;
+		CPU(i, resched) = true;
 	}
 	deadline_start();
 }
@@ -47,30 +45,30 @@ static uint32_t sc_priority(uint32_t s)
 
 static void enqueue(uint32_t s, bool front)
 {
-	struct cpu *cpu = &cpus[SC(s, cpu)];
+	const uint32_t c = SC(s, cpu);
 	const uint32_t queue = sc_priority(s);
-	const uint16_t head = cpu->head[queue];
+	const uint16_t head = CPU_HEAD(c, queue);
 
 	SC(s, state) = SC_READY;
 	SC(s, queue) = (uint8_t)queue;
 	SC(s, next) = SC(s, prev) = NONE16;
-	if (!(cpu->ready & BIT(queue))) {
-		cpu->ready |= BIT(queue);
-		cpu->head[queue] = cpu->tail[queue] = (uint16_t)s;
+	if (!(CPU(c, ready) & BIT(queue))) {
+		CPU(c, ready) |= BIT(queue);
+		CPU_HEAD(c, queue) = CPU_TAIL(c, queue) = (uint16_t)s;
 	} else if (front) {
 		SC(s, next) = head;
 		SC(head, prev) = (uint16_t)s;
-		cpu->head[queue] = (uint16_t)s;
+		CPU_HEAD(c, queue) = (uint16_t)s;
 	} else {
-		SC(s, prev) = cpu->tail[queue];
-		SC(cpu->tail[queue], next) = (uint16_t)s;
-		cpu->tail[queue] = (uint16_t)s;
+		SC(s, prev) = CPU_TAIL(c, queue);
+		SC(CPU_TAIL(c, queue), next) = (uint16_t)s;
+		CPU_TAIL(c, queue) = (uint16_t)s;
 	}
 }
 
 static void dequeue(uint32_t s)
 {
-	struct cpu *cpu = &cpus[SC(s, cpu)];
+	const uint32_t c = SC(s, cpu);
 	const uint32_t queue = SC(s, queue);
 	const uint16_t next = SC(s, next);
 	const uint16_t prev = SC(s, prev);
@@ -78,25 +76,33 @@ static void dequeue(uint32_t s)
 	if (next != NONE16)
 		SC(next, prev) = prev;
 	else
-		cpu->tail[queue] = prev;
+		CPU_TAIL(c, queue) = prev;
 	if (prev != NONE16)
 		SC(prev, next) = next;
 	else
-		cpu->head[queue] = next;
-	if (cpu->head[queue] == NONE16)
-		cpu->ready &= ~BIT(queue);
+		CPU_HEAD(c, queue) = next;
+	if (CPU_HEAD(c, queue) == NONE16)
+		CPU(c, ready) &= ~BIT(queue);
 }
 
 /* Take the running SC's time since the last look away from it. */
-static void charge(struct cpu *cpu, uint64_t now)
+static void charge(uint32_t c, uint64_t now)
 {
-	if (cpu->sc != NONE16) {
-		const uint64_t spent = now - cpu->since;
+	if (CPU(c, sc) != NONE16) {
+		const uint64_t spent = now - CPU(c, since);
 
-		SC(cpu->sc, consumed) += spent;
-		SC(cpu->sc, left) -= (int64_t)spent;
+		SC(CPU(c, sc), consumed) += spent;
+		SC(CPU(c, sc), left) -= (int64_t)spent;
 	}
-	cpu->since = now;
+	CPU(c, since) = now;
+}
+
+/* Nobody runs on this CPU until it has looked who should. */
+static void vacate(uint32_t c)
+{
+	CPU(c, sc) = NONE16;
+	CPU(c, ec) = NONE32;
+	CPU(c, resched) = true;
 }
 
 static void period_start(uint32_t s, uint64_t now)
@@ -123,7 +129,7 @@ static void deplete(uint32_t s, uint64_t now)
 /* Queue a runnable SC where it belongs now. */
 static void make_ready(uint32_t s, bool front)
 {
-	struct cpu *cpu = &cpus[SC(s, cpu)];
+	const uint32_t c = SC(s, cpu);
 
 	if (SC(s, left) <= 0) {
 		deplete(s, arch_now());
@@ -134,8 +140,8 @@ static void make_ready(uint32_t s, bool front)
 		}
 	}
 	enqueue(s, front);
-	if (cpu->sc == NONE16 || sc_priority(s) > sc_priority(cpu->sc))
-		cpu->resched = true;
+	if (CPU(c, sc) == NONE16 || sc_priority(s) > sc_priority(CPU(c, sc)))
+		CPU(c, resched) = true;
 }
 
 static bool tip_runs(uint32_t s)
@@ -157,15 +163,13 @@ void sc_wake(uint32_t s)
 
 void sc_block(uint32_t s)
 {
-	struct cpu *cpu = &cpus[SC(s, cpu)];
+	const uint32_t c = SC(s, cpu);
 
 	if (SC(s, state) == SC_READY)
 		dequeue(s);
 	if (SC(s, state) == SC_RUNNING) {
-		charge(cpu, arch_now());
-		cpu->sc = NONE16;
-		cpu->ec = NONE32;
-		cpu->resched = true;
+		charge(c, arch_now());
+		vacate(c);
 	}
 	if (SC(s, state) != SC_OFF)
 		SC(s, state) = SC_IDLE;
@@ -173,15 +177,15 @@ void sc_block(uint32_t s)
 
 void sc_lend(uint32_t s, uint32_t ec)
 {
-	struct cpu *cpu = &cpus[SC(s, cpu)];
+	const uint32_t c = SC(s, cpu);
 	const bool running = SC(s, state) == SC_RUNNING;
 
 	SC(s, tip) = (uint16_t)ec;
 	if (running && tip_runs(s)) {
-		cpu->ec = ec;
+		CPU(c, ec) = ec;
 		/* a priority that sinks may let another one go first */
-		if (cpu->ready >> sc_priority(s) > 1)
-			cpu->resched = true;
+		if (CPU(c, ready) >> sc_priority(s) > 1)
+			CPU(c, resched) = true;
 		return;
 	}
 	sc_block(s);
@@ -190,14 +194,12 @@ void sc_lend(uint32_t s, uint32_t ec)
 
 void sc_yield(uint32_t s)
 {
-	struct cpu *cpu = &cpus[SC(s, cpu)];
+	const uint32_t c = SC(s, cpu);
 
 	if (SC(s, state) != SC_RUNNING)
 		return;
-	charge(cpu, arch_now());
-	cpu->sc = NONE16;
-	cpu->ec = NONE32;
-	cpu->resched = true;
+	charge(c, arch_now());
+	vacate(c);
 	make_ready(s, false);
 }
 
@@ -217,26 +219,26 @@ void sc_refill(uint32_t s)
 }
 
 /* The SC of the highest priority, out of its queue; NONE32: none is ready. */
-static uint32_t take_first(struct cpu *cpu)
+static uint32_t take_first(uint32_t c)
 {
 	uint32_t s;
 
-	if (cpu->ready == 0)
+	if (CPU(c, ready) == 0)
 		return NONE32;
-	s = cpu->head[63 - (uint32_t)__builtin_clzll(cpu->ready)];
+	s = CPU_HEAD(c, 63 - (uint32_t)__builtin_clzll(CPU(c, ready)));
 	dequeue(s);
 	return s;
 }
 
 /* Look after what other CPUs asked of this one's contexts. */
-static void serve_requests(struct cpu *cpu, uint32_t me)
+static void serve_requests(uint32_t c)
 {
 	for (uint32_t word = 0; word < QUEUE_WORDS; word++) {
 		uint64_t bits;
 
-		if (__atomic_load_n(&cpu->poked[word], __ATOMIC_RELAXED) == 0)
+		if (__atomic_load_n(&CPU_POKED(c, word), __ATOMIC_RELAXED) == 0)
 			continue;
-		bits = __atomic_exchange_n(&cpu->poked[word], 0,
+		bits = __atomic_exchange_n(&CPU_POKED(c, word), 0,
 					   __ATOMIC_ACQ_REL);
 		while (bits != 0) {
 			const uint32_t bit = (uint32_t)__builtin_ctzll(bits);
@@ -244,46 +246,46 @@ static void serve_requests(struct cpu *cpu, uint32_t me)
 
 			bits &= bits - 1;
 			/* its number may live on another CPU by now */
-			if (id >= NR_ECS && SC(id - NR_ECS, cpu) == me)
+			if (id >= NR_ECS && SC(id - NR_ECS, cpu) == c)
 				sc_service(id - NR_ECS);
-			else if (id < NR_ECS && EC(id, cpu) == me)
+			else if (id < NR_ECS && EC(id, cpu) == c)
 				ec_service(id);
 		}
 	}
 }
 
-static void set_timer(struct cpu *cpu, uint32_t me)
+static void set_timer(uint32_t c)
 {
-	uint64_t when = deadline_first(me);
+	uint64_t when = deadline_first(c);
 
-	if (cpu->sc != NONE16 && SC(cpu->sc, left) > 0) {
-		const uint64_t out = cpu->since + (uint64_t)SC(cpu->sc, left);
+	if (CPU(c, sc) != NONE16 && SC(CPU(c, sc), left) > 0) {
+		const uint64_t out =
+			CPU(c, since) + (uint64_t)SC(CPU(c, sc), left);
 
 		when = out < when ? out : when;
 	}
-	cpu->timer = when;
+	CPU(c, timer) = when;
 	arch_timer_set(when);
 }
 
 void sched_timer_by(uint64_t when)
 {
-	struct cpu *cpu = &cpus[arch_cpu()];
+	const uint32_t c = arch_cpu();
 
-	if (when < cpu->timer) {
-		cpu->timer = when;
+	if (when < CPU(c, timer)) {
+		CPU(c, timer) = when;
 		arch_timer_set(when);
 	}
 }
 
 /* Put the running SC back in line, behind its equals if it is depleted. */
-static void requeue_current(struct cpu *cpu)
+static void requeue_current(uint32_t c)
 {
-	const uint32_t s = cpu->sc;
+	const uint32_t s = CPU(c, sc);
 
 	if (s == NONE16)
 		return;
-	cpu->sc = NONE16;
-	cpu->ec = NONE32;
+	vacate(c);
 	if (tip_runs(s))
 		make_ready(s, true);
 	else
@@ -291,43 +293,42 @@ static void requeue_current(struct cpu *cpu)
 }
 
 /* The slow half of sched_next(). */
-static __attribute__((noinline)) uint32_t choose(struct cpu *cpu, uint32_t me)
+static __attribute__((noinline)) uint32_t choose(uint32_t c)
 {
 	/* Every turn ends a context or settles on one. */
-	while (cpu->resched) {
+	while (CPU(c, resched)) {
 		uint32_t s;
 
 		/* Nothing looked up before is still in use: let go of it. */
-		__atomic_store_n(&cpu->grace,
+		__atomic_store_n(&CPU(c, grace),
 				 __atomic_load_n(&grace_now, __ATOMIC_ACQUIRE),
 				 __ATOMIC_RELEASE);
-		cpu->asked = false;
-		serve_requests(cpu, me);
-		charge(cpu, arch_now());
-		requeue_current(cpu);
+		CPU(c, asked) = false;
+		serve_requests(c);
+		charge(c, arch_now());
+		requeue_current(c);
 		/* a request served may have left another one behind it */
-		cpu->resched = cpu->asked;
-		s = take_first(cpu);
+		CPU(c, resched) = CPU(c, asked);
+		s = take_first(c);
 		if (s != NONE32) {
 			SC(s, state) = SC_RUNNING;
-			cpu->sc = (uint16_t)s;
-			cpu->ec = SC(s, tip);
-			trace(TRACE_SWITCH, cpu->ec, sc_priority(s), 0);
-			if (!ec_alive(cpu->ec))
-				ec_end(cpu->ec, EXIT_NONE);
+			CPU(c, sc) = (uint16_t)s;
+			CPU(c, ec) = SC(s, tip);
+			trace(TRACE_SWITCH, CPU(c, ec), sc_priority(s), 0);
+			if (!ec_alive(CPU(c, ec)))
+				ec_end(CPU(c, ec), EXIT_NONE);
 		}
-		if (!cpu->resched)
-			set_timer(cpu, me);
+		if (!CPU(c, resched))
+			set_timer(c);
 	}
-	return cpu->ec;
+	return CPU(c, ec);
 }
 
 uint32_t sched_next(void)
 {
-	const uint32_t me = arch_cpu();
-	struct cpu *cpu = &cpus[me];
+	const uint32_t c = arch_cpu();
 
-	return cpu->resched ? choose(cpu, me) : cpu->ec;
+	return CPU(c, resched) ? choose(c) : CPU(c, ec);
 }
 
 void sched_timer(void)
@@ -335,7 +336,7 @@ void sched_timer(void)
 	const uint32_t me = arch_cpu();
 	const uint64_t now = arch_now();
 
-	cpus[me].resched = true;
+	CPU(me, resched) = true;
 	for (uint32_t i = 0; i < DUE_AT_ONCE; i++) {
 		const uint32_t id = deadline_due(me, now);
 
@@ -350,17 +351,15 @@ void sched_timer(void)
 
 void sched_poked(void)
 {
-	cpus[arch_cpu()].resched = true;
+	CPU(arch_cpu(), resched) = true;
 }
 
 void sched_poke(uint32_t target, uint32_t bit)
 {
-	struct cpu *cpu = &cpus[target];
-
-	__atomic_fetch_or(&cpu->poked[bit / 64], BIT(bit % 64),
+	__atomic_fetch_or(&CPU_POKED(target, bit / 64), BIT(bit % 64),
 			  __ATOMIC_RELEASE);
 	if (target == arch_cpu())
-		cpu->resched = cpu->asked = true;
+		CPU(target, resched) = CPU(target, asked) = true;
 	else
 		arch_poke(target);
 }
@@ -374,7 +373,7 @@ uint32_t sched_grace_begin(void)
 	for (uint32_t i = 0; i < nr_cpus; i++)
 		if (i != me)
 			arch_poke(i);
-	cpus[me].resched = true;
+	CPU(me, resched) = true;
 	return grace;
 }
 
@@ -384,7 +383,7 @@ bool sched_grace_over(uint32_t grace)
 
 	for (uint32_t i = 0; i < nr_cpus; i++) {
 		const uint32_t seen =
-			__atomic_load_n(&cpus[i].grace, __ATOMIC_ACQUIRE);
+			__atomic_load_n(&CPU(i, grace), __ATOMIC_ACQUIRE);
 
 		if (i != me && (int32_t)(seen - grace) < 0)
 			return false;

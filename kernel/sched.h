@@ -23,6 +23,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <table.h>
 #include <tessera/abi.h>
 
 enum sc_state {
@@ -77,6 +78,11 @@ struct cpu {
 
 extern struct sc scs[NR_SCS];
 extern struct cpu cpus[NR_CPUS];
+#define SC(s, field)       FIELD(scs, s, field)
+#define CPU(c, field)      FIELD(cpus, c, field)
+#define CPU_HEAD(c, queue) ITEM(cpus, c, head, queue)
+#define CPU_TAIL(c, queue) ITEM(cpus, c, tail, queue)
+#define CPU_POKED(c, word) ITEM(cpus, c, poked, word)
 
 void sched_start(uint32_t count); /* boot: so many CPUs */
 uint32_t sched_cpus(void);
