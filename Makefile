@@ -79,7 +79,7 @@ $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all guests qemu qemu-debug gdb system check-system test unit check \
-	lint verify size bench-boot debian clean help
+	lint verify verify-mutants size bench-boot debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 guests: $(GUEST_BINS)	## native domains and guest programs
 
@@ -179,8 +179,11 @@ lint:	## every number of the house style; clang's warnings
 	$(call clang_check,DOMAIN,guests/rt $(DOMAINS:%=guests/%) \
 		$(wildcard tests/domains/*/))
 	$(Q)scripts/lint
-verify:	## prove the core; CALL=cap_delete for one, MUTANTS=1 seeds bugs
-	$(Q)scripts/verify $(if $(MUTANTS),--mutants) $(CALL)
+verify:	## prove the core; CALL=cap_delete for one, COLD=1 for all anew
+	$(Q)scripts/verify $(if $(MUTANTS),--mutants) $(if $(COLD),--cold) \
+		$(CALL)
+verify-mutants:	## seed bugs, of which each must fail a proof; QUICK=1 for some
+	$(Q)scripts/verify --mutants $(if $(QUICK),--quick) $(CALL)
 size: build/tessera.elf	## trusted lines and text bytes, file by file
 	$(Q)scripts/size
 bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
@@ -189,7 +192,7 @@ bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
 clean:	## remove build/, keeping what came from Debian
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name debian -exec rm -rf {} +
 help:	## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 16
 	@echo "Variables: SYSTEM=$(SYSTEM) CPUS=$(CPUS) MEM=$(MEM) CPU=$(CPU)" \
 		"GIC=$(GIC) QEMU=$(QEMU) LINUX_IMAGE= INITRD= V=1"
 
