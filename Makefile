@@ -17,7 +17,7 @@ GIC     ?= 3
 
 # Native protection domains (EL0, with guests/rt) and bare EL1 guest programs:
 # to add guests/NAME, add its name here.
-DOMAINS  := root vmm console
+DOMAINS  := root vmm console bench
 PROGRAMS := hello
 
 MAKEFLAGS += -rR --no-print-directory
@@ -79,7 +79,7 @@ $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all guests qemu qemu-debug gdb system check-system test unit check \
-	lint verify verify-mutants size bench-boot debian clean help
+	lint verify verify-mutants size bench bench-check bench-boot debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 guests: $(GUEST_BINS)	## native domains and guest programs
 
@@ -186,6 +186,11 @@ verify-mutants:	## seed bugs, of which each must fail a proof; QUICK=1 for some
 	$(Q)scripts/verify --mutants $(if $(QUICK),--quick) $(CALL)
 size: build/tessera.elf	## trusted lines and text bytes, file by file
 	$(Q)scripts/size
+bench: all $(if $(FAST),,$(DEBIAN))	## instructions of each operation; PROFILE=OP, FAST=1 without Linux
+	$(Q)CPU=$(CPU) MAKEFLAGS= tests/qemu/bench $(PROFILE:%=--profile %) \
+		$(if $(FAST)$(PROFILE),,--boot)
+bench-check: all	## no operation has grown by more than 2 %
+	$(Q)MAKEFLAGS= tests/qemu/bench --check
 bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
 	$(Q)MAKEFLAGS= tests/qemu/bench_boot
 
