@@ -317,29 +317,27 @@ static uint32_t destroy_find(uint32_t pd, uint64_t slot, enum status *status)
 
 /*
  * Drop one capability derived from a cleared object, the caller's own (`c`)
- * last: what leads from the node to it then goes in one sweep. OK: all gone.
+ * last: it moves up to the node once nothing is below it. OK: all gone.
  */
 static enum status destroy_copies(uint32_t index, uint32_t c)
 {
 	const uint32_t node = NR_CAPS + index;
-	const uint32_t leaf = cap_deepest(node);
+	uint32_t leaf = cap_deepest(c);
 
-	if (leaf != c) {
-		cap_remove(leaf);
-		return STATUS_MORE;
-	}
-	for (uint32_t up = c; up != node; up = CAP(up, parent)) {
-		if (CAP(up, next) != NONE16) {
-			cap_remove(cap_deepest(CAP(up, next)));
-			return STATUS_MORE;
-		}
-	}
-	for (uint32_t i = 0; i <= MAX_DEPTH && c != node; i++) {
-		const uint32_t parent = CAP(c, parent);
+	if (leaf == c && CAP(c, parent) != node) {
+		const struct cap own = ROW(caps, c);
 
 		cap_remove(c);
-		c = parent;
+		cap_insert(c, node, own);
+		return STATUS_MORE;
 	}
+	if (leaf == c)
+		leaf = cap_deepest(node);
+	if (leaf == c && CAP(c, next) != NONE16)
+		leaf = cap_deepest(CAP(c, next));
+	cap_remove(leaf);
+	if (leaf != c)
+		return STATUS_MORE;
 	object_free(index);
 	return STATUS_OK;
 }
@@ -359,10 +357,6 @@ enum status call_destroy(uint32_t ec, uint64_t *x)
 	if (index == NONE32)
 		return status;
 	/* Commit: nothing below can fail. */
-	if (OBJECT(index, state) == OBJECT_LIVE) {
-		object_begin(index);
-		return STATUS_MORE;
-	}
 	if (object_step(index, &inside) == STATUS_OK)
 		return destroy_copies(index, cap_slot(ec_pd(ec), x[1]));
 	if (inside != NONE32 && cap_take(inside) == STATUS_BUSY)

@@ -45,6 +45,12 @@ struct spec_cap spec_new(uint32_t c);
 bool spec_live_old(uint64_t type, uint64_t number, uint64_t generation);
 bool spec_live_new(uint64_t type, uint64_t number, uint64_t generation);
 
+/* Parts that specifications of several calls need; see spec_cap.c. */
+uint32_t spec_slot(uint32_t domain, uint64_t x);
+bool spec_revoked(uint32_t c);
+uint32_t spec_bottom(uint32_t c);
+void spec_drop(uint32_t gone, uint32_t c, struct spec_cap *after);
+
 /*
  * Of a call by a context of domain `own` with arguments x: the status, and in
  * *after what capability c is when it returns.

@@ -17,7 +17,7 @@ static bool is_range(uint64_t type)
 #define SCRUB_STEP 4u
 
 /* Its domain's slot x, or SPEC_SLOTS when there is none. */
-static uint32_t slot_of(uint32_t domain, uint64_t x)
+uint32_t spec_slot(uint32_t domain, uint64_t x)
 {
 	return x < NR_SLOTS ? domain * NR_SLOTS + (uint32_t)x : SPEC_SLOTS;
 }
@@ -26,7 +26,7 @@ static uint32_t slot_of(uint32_t domain, uint64_t x)
 static bool may_give(uint32_t own, uint64_t x, uint32_t *domain,
 		     enum status *status)
 {
-	const uint32_t slot = slot_of(own, x);
+	const uint32_t slot = spec_slot(own, x);
 	struct spec_cap held;
 
 	*domain = own;
@@ -51,12 +51,12 @@ static enum status ends(uint32_t own, const uint64_t *x, uint32_t *source,
 	enum status status;
 	uint32_t domain;
 
-	*source = slot_of(own, x[1]);
+	*source = spec_slot(own, x[1]);
 	if (*source == SPEC_SLOTS || spec_old(*source).type == CAP_NULL)
 		return STATUS_BAD_CAP;
 	if (!may_give(own, x[2], &domain, &status))
 		return status;
-	*target = slot_of(domain, x[3]);
+	*target = spec_slot(domain, x[3]);
 	if (*target == SPEC_SLOTS)
 		return STATUS_BAD_ARG;
 	if (spec_old(*target).type != CAP_NULL)
@@ -65,7 +65,7 @@ static enum status ends(uint32_t own, const uint64_t *x, uint32_t *source,
 }
 
 /* Is it, or what it derives from, being revoked? */
-static bool being_revoked(uint32_t c)
+bool spec_revoked(uint32_t c)
 {
 	for (uint32_t i = 0; i <= SPEC_DEPTH && c != SPEC_NONE; i++) {
 		const struct spec_cap cap = spec_old(c);
@@ -149,7 +149,7 @@ enum status spec_cap_copy(uint32_t own, const uint64_t *x, uint32_t c,
 		return STATUS_NO_RIGHT;
 	if (from.depth >= SPEC_DEPTH)
 		return STATUS_FULL;
-	if (being_revoked(source))
+	if (spec_revoked(source))
 		return STATUS_BUSY;
 	status = is_range(from.type) ? derive_range(x, &from, &made) :
 				       derive_object(x, &from, &made);
@@ -192,7 +192,7 @@ enum status spec_cap_move(uint32_t own, const uint64_t *x, uint32_t c,
 }
 
 /* Capability c, when `gone` (without children) has been dropped. */
-static void drop(uint32_t gone, uint32_t c, struct spec_cap *after)
+void spec_drop(uint32_t gone, uint32_t c, struct spec_cap *after)
 {
 	const struct spec_cap old = spec_old(gone);
 
@@ -251,7 +251,7 @@ static enum status take(uint32_t leaf, struct spec_choice choice, uint32_t c,
 	} else if (unclean(&old)) {
 		scrub_step(&next);
 	} else {
-		drop(leaf, c, after);
+		spec_drop(leaf, c, after);
 		return STATUS_OK;
 	}
 	if (c == leaf)
@@ -263,7 +263,7 @@ enum status spec_cap_delete(uint32_t own, const uint64_t *x,
 			    struct spec_choice choice, uint32_t c,
 			    struct spec_cap *after)
 {
-	const uint32_t slot = slot_of(own, x[1]);
+	const uint32_t slot = spec_slot(own, x[1]);
 	struct spec_cap old;
 
 	*after = spec_old(c);
@@ -279,7 +279,7 @@ enum status spec_cap_delete(uint32_t own, const uint64_t *x,
 	return take(slot, choice, c, after);
 }
 
-static uint32_t bottom(uint32_t c)
+uint32_t spec_bottom(uint32_t c)
 {
 	for (uint32_t i = 0; i < SPEC_DEPTH; i++) {
 		const uint32_t newest = spec_old(c).newest;
@@ -295,7 +295,7 @@ enum status spec_cap_revoke(uint32_t own, const uint64_t *x,
 			    struct spec_choice choice, uint32_t c,
 			    struct spec_cap *after)
 {
-	const uint32_t slot = slot_of(own, x[1]);
+	const uint32_t slot = spec_slot(own, x[1]);
 	struct spec_cap old;
 	uint32_t leaf;
 
@@ -313,14 +313,14 @@ enum status spec_cap_revoke(uint32_t own, const uint64_t *x,
 			*after = old;
 		return old.dirty ? STATUS_MORE : STATUS_OK;
 	}
-	leaf = bottom(old.newest);
+	leaf = spec_bottom(old.newest);
 	if (leaf >= SPEC_SLOTS && choice.inside != SPEC_NONE)
-		leaf = bottom(choice.inside);
+		leaf = spec_bottom(choice.inside);
 	if (leaf < SPEC_SLOTS) {
 		if (take(leaf, choice, c, after) == STATUS_BUSY)
 			return STATUS_BUSY;
 	} else if (!choice.unfinished) {
-		drop(leaf, c, after);
+		spec_drop(leaf, c, after);
 	}
 	if (c == slot)
 		after->frozen = after->newest != SPEC_NONE;
