@@ -129,6 +129,25 @@ def annotated(text, path, loops):
     return f'#line 1 "{path}"\n{text}'
 
 
+def replaced_body(text, path, name, contract):
+    """The function of that name by its declaration; its body gets the name
+    `contract`. With both names the same, it only ceases to be static."""
+    def renamed(found):
+        static, result, arguments = found.groups()
+        if name == contract:
+            return f"{result}{name}{arguments}"
+        short = " ".join(arguments.split())
+        return (f"{result}{name}{short}; "
+                f"{static or ''}{result}{contract}{arguments}")
+
+    text, count = re.subn(
+        rf"(?m)^(static )?(\w.* \*?){name}(\([^;{{}}]*\))$(?=\n\{{)",
+        renamed, text)
+    if count != 1:
+        raise Broken(f"{path} has {count} functions {name}")
+    return text
+
+
 def preprocess(proof, root):
     """Texts of all units, in order."""
     texts = []
@@ -144,8 +163,7 @@ def preprocess(proof, root):
             raise Broken(f"{path} cannot be parsed:\n{done.stderr}")
         text = done.stdout
         for name, contract in replaced:
-            text = re.sub(rf"(?m)^(\w.* )?{name}(\(.*[^;])$",
-                          rf"\1{contract}\2", text)
+            text = replaced_body(text, path, name, contract)
         if path.startswith("kernel/"):
             found = PAST_MACROS.search(NO_CODE.sub("", text))
             if found:

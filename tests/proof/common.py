@@ -3,7 +3,8 @@
 
 A proof is a dict: `call` and `name` (what is shown of it), `theorem` (which of
 the README's theorems it belongs to), `units` (path, compiler flags, and
-functions (name, new name) whose body a contract replaces), `defines`, `flags`
+functions (name, new name) whose body gets another name, as a contract replaces
+it, or the same name, as it is to be called though static), `defines`, `flags`
 for cbmc, and if needed `unwind` (loop bound, 11), `reach` (True: this one must
 find its assertion `reached` reachable).
 """

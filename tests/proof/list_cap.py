@@ -12,8 +12,8 @@ UNITS = [
     ("tests/abstract_cap.c", UNCHECKED, []),
     ("tests/abstract_cap.c", OLD, []),
     ("kernel/cap.c", [], []),
-    ("kernel/object.c", ["-Dobject_step=object_step_proper"], []),
-    ("kernel/memory.c", ["-Dmemory_unmap_last=memory_unmap_proper"], []),
+    ("kernel/object.c", [], [("object_step", "object_step_proper")]),
+    ("kernel/memory.c", [], [("memory_unmap_last", "memory_unmap_proper")]),
 ]
 SHOWN = {"UNDEFINED": "T1", "SHAPE": "T2", "PARENT": "T2", "LINKS": "T2",
          "ORDER": "T2", "REFINEMENT": "T3"}
