@@ -52,10 +52,10 @@ void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 			.run_sc = NONE16,
 			.caller = NONE16,
 			.handler = NONE16,
-			.head = NONE16,
-			.tail = NONE16,
+			.callers = QUEUE_EMPTY,
 			.next = NONE16,
 			.prev = NONE16,
+			.notification = NONE32,
 		}));
 	arch_ec_reset(ec, pd, kind, vcpu);
 	if (kind == PD_VM)

@@ -21,6 +21,7 @@
 
 #include "entry.h"
 #include "object.h"
+#include "queue.h"
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -50,7 +51,7 @@ struct ec {
 	uint16_t run_sc;       /* which it runs on, or NONE16 */
 	uint16_t caller;       /* whom it owes a reply, or NONE16 */
 	uint16_t handler;      /* CALLING, TRAPPED: who owes it one */
-	uint16_t head, tail;   /* callers queued for it */
+	struct queue callers;  /* queued for it */
 	uint16_t next, prev;   /* in the one queue it is in */
 	uint32_t notification; /* WAITING: which */
 	uint64_t badge;        /* CALLING, TRAPPED: of the portal */

@@ -13,56 +13,44 @@ struct notification notifications[NR_NOTIFICATIONS];
 
 void notify_begin(uint32_t n, uint32_t kind)
 {
-	notifications[n] = (struct notification){
-		.head = NONE16,
-		.tail = NONE16,
-		.listener = NONE16,
-		.kind = (uint8_t)kind,
-	};
+	ROW_SET(notifications, n,
+		((struct notification){
+			.waiters = QUEUE_EMPTY,
+			.listener = NONE16,
+			.kind = (uint8_t)kind,
+		}));
 }
 
 /* Lock held. */
-static void unlink_waiter(struct notification *notify, uint32_t ec)
+static void unlink_waiter(uint32_t n, uint32_t ec)
 {
-	const uint16_t next = EC(ec, next);
-	const uint16_t prev = EC(ec, prev);
-
-	if (next == NONE16)
-		notify->tail = prev;
-	else
-		EC(next, prev) = prev;
-	if (prev == NONE16)
-		notify->head = next;
-	else
-		EC(prev, next) = next;
-	EC(ec, next) = EC(ec, prev) = NONE16;
+	queue_remove(&NOTIFICATION(n, waiters), ec);
 	EC(ec, notification) = NONE32;
 }
 
 /* Lock held. Take what is there: all flags, or one count. */
-static uint64_t take(struct notification *notify)
+static uint64_t take(uint32_t n)
 {
-	const uint64_t value = notify->value;
+	const uint64_t value = NOTIFICATION(n, value);
 
-	if (notify->kind == NOTIFY_FLAGS) {
-		notify->value = 0;
+	if (NOTIFICATION(n, kind) == NOTIFY_FLAGS) {
+		NOTIFICATION(n, value) = 0;
 		return value;
 	}
 	if (value == 0)
 		return 0;
-	notify->value = value - 1;
+	NOTIFICATION(n, value) = value - 1;
 	return 1;
 }
 
 /* Lock held. Settle the first waiter's wait; NONE32 if nobody waits. */
-static uint32_t pop_waiter(struct notification *notify, enum status status,
-			   uint64_t value)
+static uint32_t pop_waiter(uint32_t n, enum status status, uint64_t value)
 {
-	const uint32_t ec = notify->head;
+	const uint32_t ec = NOTIFICATION(n, waiters).head;
 
 	if (ec == NONE16)
 		return NONE32;
-	unlink_waiter(notify, ec);
+	unlink_waiter(n, ec);
 	EC(ec, woken_status) = status;
 	EC(ec, woken_value) = value;
 	return ec;
@@ -78,12 +66,11 @@ static void wake(uint32_t ec)
 
 enum status notify_clear(uint32_t n)
 {
-	struct notification *notify = &notifications[n];
 	uint32_t ec;
 
-	lock_take(&notify->lock);
-	ec = pop_waiter(notify, STATUS_GONE, 0);
-	lock_release(&notify->lock);
+	lock_take(&NOTIFICATION(n, lock));
+	ec = pop_waiter(n, STATUS_GONE, 0);
+	lock_release(&NOTIFICATION(n, lock));
 	if (ec == NONE32)
 		return STATUS_OK;
 	wake(ec);
@@ -92,25 +79,26 @@ enum status notify_clear(uint32_t n)
 
 enum status notify_signal(uint32_t n, uint64_t badge)
 {
-	struct notification *notify = &notifications[n];
-	const bool flags = notify->kind == NOTIFY_FLAGS;
+	const bool flags = NOTIFICATION(n, kind) == NOTIFY_FLAGS;
 	const uint64_t add = flags ? (badge != 0 ? badge : 1) : 1;
 	uint32_t ec, listener;
 
-	lock_take(&notify->lock);
-	if (!flags && notify->value == UINT64_MAX) {
-		lock_release(&notify->lock);
+	lock_take(&NOTIFICATION(n, lock));
+	if (!flags && NOTIFICATION(n, value) == UINT64_MAX) {
+		lock_release(&NOTIFICATION(n, lock));
 		return STATUS_FULL;
 	}
-	ec = pop_waiter(notify, STATUS_OK, add);
+	ec = pop_waiter(n, STATUS_OK, add);
 	if (ec == NONE32)
-		notify->value = flags ? notify->value | add : notify->value + 1;
-	lock_release(&notify->lock);
+		NOTIFICATION(n, value) = flags ? NOTIFICATION(n, value) | add :
+						 NOTIFICATION(n, value) + 1;
+	lock_release(&NOTIFICATION(n, lock));
 	if (ec != NONE32) {
 		wake(ec);
 		return STATUS_OK;
 	}
-	listener = __atomic_load_n(&notify->listener, __ATOMIC_SEQ_CST);
+	listener =
+		__atomic_load_n(&NOTIFICATION(n, listener), __ATOMIC_SEQ_CST);
 	if (listener != NONE16)
 		ec_request(listener, EC_REQUEST_NOTIFIED);
 	return STATUS_OK;
@@ -118,12 +106,11 @@ enum status notify_signal(uint32_t n, uint64_t badge)
 
 uint64_t notify_take(uint32_t n)
 {
-	struct notification *notify = &notifications[n];
 	uint64_t value;
 
-	lock_take(&notify->lock);
-	value = take(notify);
-	lock_release(&notify->lock);
+	lock_take(&NOTIFICATION(n, lock));
+	value = take(n);
+	lock_release(&NOTIFICATION(n, lock));
 	return value;
 }
 
@@ -131,17 +118,15 @@ bool notify_leave(uint32_t ec)
 {
 	const uint32_t n =
 		__atomic_load_n(&EC(ec, notification), __ATOMIC_RELAXED);
-	struct notification *notify;
 	bool waited;
 
 	if (n == NONE32)
 		return false;
-	notify = &notifications[n];
-	lock_take(&notify->lock);
+	lock_take(&NOTIFICATION(n, lock));
 	waited = EC(ec, notification) == n;
 	if (waited)
-		unlink_waiter(notify, ec);
-	lock_release(&notify->lock);
+		unlink_waiter(n, ec);
+	lock_release(&NOTIFICATION(n, lock));
 	return waited;
 }
 
@@ -169,7 +154,6 @@ enum status call_signal(uint32_t ec, uint64_t *x)
  */
 enum status call_wait(uint32_t ec, uint64_t *x)
 {
-	struct notification *notify;
 	uint64_t value;
 	struct found found;
 	uint32_t n;
@@ -180,24 +164,17 @@ enum status call_wait(uint32_t ec, uint64_t *x)
 	if (found.status != STATUS_OK)
 		return found.status;
 	n = found.number;
-	notify = &notifications[n];
-	lock_take(&notify->lock);
-	value = take(notify);
+	lock_take(&NOTIFICATION(n, lock));
+	value = take(n);
 	if (value == 0 && x[2] > arch_now()) {
 		EC(ec, notification) = n;
-		EC(ec, next) = NONE16;
-		EC(ec, prev) = notify->tail;
-		if (notify->tail == NONE16)
-			notify->head = (uint16_t)ec;
-		else
-			EC(notify->tail, next) = (uint16_t)ec;
-		notify->tail = (uint16_t)ec;
-		lock_release(&notify->lock);
+		queue_append(&NOTIFICATION(n, waiters), ec);
+		lock_release(&NOTIFICATION(n, lock));
 		deadline_set(EC(ec, cpu), ec, x[2]);
 		ec_block(ec, EC_WAITING);
 		return STATUS_OK;
 	}
-	lock_release(&notify->lock);
+	lock_release(&NOTIFICATION(n, lock));
 	x[1] = value;
 	return value != 0 ? STATUS_OK : STATUS_TIMEOUT;
 }

@@ -15,6 +15,7 @@
 #define NOTIFY_H
 
 #include "object.h"
+#include "queue.h"
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,7 +24,7 @@
 struct notification {
 	struct lock lock;
 	uint64_t value; /* flags, or count */
-	uint16_t head, tail;
+	struct queue waiters;
 	uint16_t listener; /* EC bound by EC_BIND_WAIT, or NONE16 */
 	uint8_t kind;      /* NOTIFY_FLAGS or NOTIFY_SEMAPHORE */
 };

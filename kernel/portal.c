@@ -45,34 +45,15 @@ enum status portal_check(uint32_t ec, uint32_t portal)
 	return portal_handler(ec, portal).status;
 }
 
-static void queue_append(uint32_t handler, uint32_t ec)
+static void caller_append(uint32_t handler, uint32_t ec)
 {
-	const uint16_t tail = EC(handler, tail);
-
+	queue_append(&EC(handler, callers), ec);
 	EC(ec, queued) = true;
-	EC(ec, next) = NONE16;
-	EC(ec, prev) = tail;
-	if (tail == NONE16)
-		EC(handler, head) = (uint16_t)ec;
-	else
-		EC(tail, next) = (uint16_t)ec;
-	EC(handler, tail) = (uint16_t)ec;
 }
 
-static void queue_remove(uint32_t handler, uint32_t ec)
+static void caller_remove(uint32_t handler, uint32_t ec)
 {
-	const uint16_t next = EC(ec, next);
-	const uint16_t prev = EC(ec, prev);
-
-	if (next == NONE16)
-		EC(handler, tail) = prev;
-	else
-		EC(next, prev) = prev;
-	if (prev == NONE16)
-		EC(handler, head) = next;
-	else
-		EC(prev, next) = next;
-	EC(ec, next) = EC(ec, prev) = NONE16;
+	queue_remove(&EC(handler, callers), ec);
 	EC(ec, queued) = false;
 }
 
@@ -128,7 +109,7 @@ static void run_handler(uint32_t handler, uint32_t from)
 
 void portal_help(uint32_t handler)
 {
-	const uint32_t first = EC(handler, head);
+	const uint32_t first = EC(handler, callers).head;
 	uint32_t s;
 
 	if (first == NONE16 || EC(handler, state) != EC_RUNNABLE ||
@@ -151,7 +132,7 @@ static void enter(uint32_t handler, uint32_t ec, enum ec_state state)
 		run_handler(handler, ec);
 		return;
 	}
-	queue_append(handler, ec);
+	caller_append(handler, ec);
 	if (EC(ec, run_sc) != NONE16)
 		sc_block(EC(ec, run_sc));
 	portal_help(handler);
@@ -185,7 +166,7 @@ void portal_leave(uint32_t ec)
 	const uint32_t handler = EC(ec, handler);
 
 	if (EC(ec, queued))
-		queue_remove(handler, ec);
+		caller_remove(handler, ec);
 	else if (handler != NONE16 && EC(handler, caller) == ec)
 		EC(handler, caller) = NONE16;
 	/* the time stays with the handler until it replies to nobody */
@@ -212,10 +193,11 @@ void portal_abandon(uint32_t ec)
 	return_time(ec);
 	if (caller != NONE16)
 		forsake(caller);
-	for (uint32_t i = 0; i < NR_ECS && EC(ec, head) != NONE16; i++) {
-		const uint32_t first = EC(ec, head);
+	for (uint32_t i = 0; i < NR_ECS && EC(ec, callers).head != NONE16;
+	     i++) {
+		const uint32_t first = EC(ec, callers).head;
 
-		queue_remove(ec, first);
+		caller_remove(ec, first);
 		forsake(first);
 	}
 }
@@ -365,10 +347,10 @@ enum status call_reply_wait(uint32_t ec, uint64_t *x)
 		return STATUS_BAD_ARG;
 	/* Commit: nothing below can fail. */
 	reply(ec);
-	if (EC(ec, head) != NONE16) {
-		const uint32_t next = EC(ec, head);
+	if (EC(ec, callers).head != NONE16) {
+		const uint32_t next = EC(ec, callers).head;
 
-		queue_remove(ec, next);
+		caller_remove(ec, next);
 		take_message(ec, next);
 		run_handler(ec, next);
 		return STATUS_OK;

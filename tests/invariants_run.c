@@ -43,7 +43,7 @@ bool inv_e2(uint32_t ec)
 
 	for (uint32_t n = 0; n < NR_NOTIFICATIONS; n++) {
 		if (is_live(CAP_NOTIFICATION, n) &&
-		    queue_has(notifications[n].head, ec)) {
+		    queue_has(notifications[n].waiters.head, ec)) {
 			if (ecs[ec].state != EC_WAITING ||
 			    ecs[ec].notification != n)
 				return false;
@@ -51,7 +51,7 @@ bool inv_e2(uint32_t ec)
 		}
 	}
 	for (uint32_t h = 0; h < NR_ECS; h++) {
-		if (is_live(CAP_EC, h) && queue_has(ecs[h].head, ec)) {
+		if (is_live(CAP_EC, h) && queue_has(ecs[h].callers.head, ec)) {
 			if (!calls(ec) || !ecs[ec].queued ||
 			    ecs[ec].handler != h)
 				return false;
@@ -187,13 +187,14 @@ bool inv_s4(void)
 /* N1: nobody waits on a notification whose value is not zero. */
 bool inv_n1(uint32_t n)
 {
-	return notifications[n].head == NONE16 || notifications[n].value == 0;
+	return notifications[n].waiters.head == NONE16 ||
+	       notifications[n].value == 0;
 }
 
 /* N3: a waiter is in the queue of exactly the notification it names. */
 bool inv_n3(uint32_t n)
 {
-	uint16_t at = notifications[n].head, last = NONE16;
+	uint16_t at = notifications[n].waiters.head, last = NONE16;
 
 	for (uint32_t i = 0; i < NR_ECS && at != NONE16; i++) {
 		if (ecs[at].state != EC_WAITING || ecs[at].notification != n ||
@@ -202,7 +203,7 @@ bool inv_n3(uint32_t n)
 		last = at;
 		at = ecs[at].next;
 	}
-	return at == NONE16 && notifications[n].tail == last;
+	return at == NONE16 && notifications[n].waiters.tail == last;
 }
 
 /* P1: a call goes to a handler of higher priority on the same CPU. */
@@ -219,7 +220,7 @@ bool inv_p1(uint32_t ec)
 /* P3: the queue of a handler is linked both ways, its tail the last. */
 bool inv_p3(uint32_t ec)
 {
-	uint16_t at = ecs[ec].head, last = NONE16;
+	uint16_t at = ecs[ec].callers.head, last = NONE16;
 
 	for (uint32_t i = 0; i < NR_ECS && at != NONE16; i++) {
 		if (ecs[at].prev != last || !ecs[at].queued)
@@ -227,7 +228,7 @@ bool inv_p3(uint32_t ec)
 		last = at;
 		at = ecs[at].next;
 	}
-	return at == NONE16 && ecs[ec].tail == last;
+	return at == NONE16 && ecs[ec].callers.tail == last;
 }
 
 /* I1: bound to at most one target, by the IRQS capability of it alone. */

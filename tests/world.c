@@ -119,8 +119,9 @@ uint64_t world_hash(void)
 	hash = mix(hash, irqs, sizeof(irqs));
 	for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
 		const struct notification *n = &notifications[i];
-		const uint64_t words[] = {n->value, n->head, n->tail,
-					  n->listener, n->kind};
+		const uint64_t words[] = {n->value, n->waiters.head,
+					  n->waiters.tail, n->listener,
+					  n->kind};
 
 		hash = mix(hash, words, sizeof(words));
 	}
