@@ -21,7 +21,7 @@ MUTANTS = "tests/proof/mutants"
 SECONDS = "tests/proof/seconds"
 # A table must be reached through the macros of table.h: this finds others.
 PAST_MACROS = re.compile(r"(?<!struct )\b(caps|objects|tables|pds|ecs|scs|cpus"
-                         r"|irqs|portals|deadlines|heaps)\[(?!\()"
+                         r"|irqs|portals|notifications|deadlines|heaps)\[(?!\()"
                          r"(?!(?:\(\(|\()?(?:64u|NR_))")
 NO_CODE = re.compile(r'(?m)^#.*$|^extern .*$|^struct \w+ \w+\[.*\];$')
 

@@ -9,6 +9,8 @@
 #define TABLE_H
 
 #include <limits.h>
+#include <lock.h>
+#include <queue.h>
 #include <stdint.h>
 
 #ifdef STATE_OLD
@@ -93,8 +95,7 @@
 	X(uint16_t, ecs_run_sc, NR_ECS)                  \
 	X(uint16_t, ecs_caller, NR_ECS)                  \
 	X(uint16_t, ecs_handler, NR_ECS)                 \
-	X(uint16_t, ecs_head, NR_ECS)                    \
-	X(uint16_t, ecs_tail, NR_ECS)                    \
+	X(struct queue, ecs_callers, NR_ECS)             \
 	X(uint16_t, ecs_next, NR_ECS)                    \
 	X(uint16_t, ecs_prev, NR_ECS)                    \
 	X(uint32_t, ecs_notification, NR_ECS)            \
@@ -151,8 +152,8 @@
 	X(struct reference, portals_handler, NR_PORTALS) \
 	X(uint64_t, portals_badge, NR_PORTALS)           \
 	X(uint64_t, notifications_value, NR_NOTIFICATIONS) \
-	X(uint16_t, notifications_head, NR_NOTIFICATIONS) \
-	X(uint16_t, notifications_tail, NR_NOTIFICATIONS) \
+	X(struct lock, notifications_lock, NR_NOTIFICATIONS) \
+	X(struct queue, notifications_waiters, NR_NOTIFICATIONS) \
 	X(uint16_t, notifications_listener, NR_NOTIFICATIONS) \
 	X(uint8_t, notifications_kind, NR_NOTIFICATIONS)
 /* clang-format on */
@@ -172,5 +173,7 @@ struct sc;
 void scs_row_set(uint32_t sc, struct sc what);
 struct portal;
 void portals_row_set(uint32_t portal, struct portal what);
+struct notification;
+void notifications_row_set(uint32_t notification, struct notification what);
 
 #endif
