@@ -16,7 +16,7 @@ static bool aligned(const void *a, const void *b)
 }
 
 /* C17 7.24.2.1. */
-void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
+USED void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
 {
 	uint8_t *d = to;
 	const uint8_t *s = from;
@@ -38,7 +38,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
 }
 
 /* As memcpy, but the two may overlap. */
-void *memmove(void *to, const void *from, size_t bytes)
+USED void *memmove(void *to, const void *from, size_t bytes)
 {
 	uint8_t *d = to;
 	const uint8_t *s = from;
@@ -50,7 +50,7 @@ void *memmove(void *to, const void *from, size_t bytes)
 	return to;
 }
 
-void *memset(void *to, int byte, size_t bytes)
+USED void *memset(void *to, int byte, size_t bytes)
 {
 	const uint64_t word = 0x0101010101010101ull * (uint8_t)byte;
 	uint8_t *d = to;
@@ -67,7 +67,7 @@ void *memset(void *to, int byte, size_t bytes)
 	return to;
 }
 
-int memcmp(const void *a, const void *b, size_t bytes)
+USED int memcmp(const void *a, const void *b, size_t bytes)
 {
 	const uint8_t *x = a;
 	const uint8_t *y = b;

@@ -9,9 +9,10 @@
 #include "arch.h"
 #include "cpu.h"
 #include "insn.h"
+#include "mem.h"
 #include "sysreg.h"
 
-RO_AFTER_BOOT uintptr_t __stack_chk_guard; /* set by boot.S */
+USED RO_AFTER_BOOT uintptr_t __stack_chk_guard; /* set by boot.S */
 static atomic_bool panicking;
 
 _Noreturn void __stack_chk_fail(void);
@@ -53,7 +54,7 @@ void panic(const char *text, ...)
 	firmware_power_off();
 }
 
-void __stack_chk_fail(void)
+USED void __stack_chk_fail(void)
 {
 	panic("stack smashed before %lx",
 	      (uint64_t)__builtin_return_address(0));
