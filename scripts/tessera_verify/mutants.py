@@ -47,8 +47,9 @@ class Patch:
             for proof in self.proofs:
                 result = engine.prove(proof, tree)
                 if result["answered"] and result["verdict"] == "failed":
+                    why = sorted(result["why"], key=lambda w: "stubs" in w)
                     return (f"{lists.label(proof)}: "
-                            + result["why"][0].rpartition(" [")[0])
+                            + why[0].rpartition(" [")[0])
         except subprocess.CalledProcessError:
             return None
         finally:
