@@ -164,6 +164,8 @@ def preprocess(proof, root):
         text = done.stdout
         for name, contract in replaced:
             text = replaced_body(text, path, name, contract)
+        # The atomics' *&a[i]: CBMC would look at all of a byte by byte.
+        text = text.replace("*(&(", "((")
         if path.startswith("kernel/"):
             found = PAST_MACROS.search(NO_CODE.sub("", text))
             if found:
