@@ -50,9 +50,13 @@ DOMAIN_FLAGS := $(BARE) $(HARD) -Wframe-larger-than=1024 \
 	-I include -I guests/rt -I lib $(CFLAGS)
 GUEST_FLAGS  := $(BARE) -fno-stack-protector -I include $(CFLAGS)
 HOST_FLAGS   := -std=c17 -g -O1 -fno-omit-frame-pointer -fwrapv $(WARN) \
-	-fsanitize=address,undefined -fno-sanitize-recover=all -DTESSERA_HOST \
+	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-DTESSERA_HOST -D_DEFAULT_SOURCE \
 	-Wno-missing-field-initializers \
 	-I include -I kernel -I arch/host -I lib -I tests $(HOST_CFLAGS)
+SOAK_FLAGS   := $(filter-out -fsanitize% -fno-sanitize% -O1 -fno-omit%,\
+	$(HOST_FLAGS)) -O2
+SMALL := -I tests/small -include tests/small/limits.h -DSPEC_DOMAINS=NR_PDS
 
 sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
 objects = $(patsubst %,build/$1/%.o,$(call sources,$2))
@@ -63,6 +67,7 @@ SOURCE_DIRS := arch/aarch64 arch/host kernel lib tests \
 UNIT_TESTS  := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 	$(call objects,host,arch/host kernel lib tests))
+SOAKS       := build/tests/soak_small build/tests/soak_real
 TEST_GUESTS := $(patsubst %.c,build/%.bin,$(wildcard tests/guests/*.c))
 TEST_DOMAINS := $(patsubst %/,build/%.bin,$(wildcard tests/domains/*/))
 GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS)) \
@@ -72,6 +77,8 @@ $(call stamp,build/kernel/flags,$(CC) $(KERNEL_FLAGS))
 $(call stamp,build/domain/flags,$(CC) $(DOMAIN_FLAGS))
 $(call stamp,build/guest/flags,$(CC) $(GUEST_FLAGS))
 $(call stamp,build/host/flags,$(CLANG) $(HOST_FLAGS))
+$(call stamp,build/real/flags,$(CLANG) $(SOAK_FLAGS))
+$(call stamp,build/small/flags,$(CLANG) $(SMALL) $(SOAK_FLAGS))
 $(call stamp,build/link,$(LINK) $(call sources,$(SOURCE_DIRS)))
 
 # A tool or file that is missing is named, with what to do about it.
@@ -95,6 +102,8 @@ $(eval $(call compiler,kernel,CC,$(CC),$(KERNEL_FLAGS)))
 $(eval $(call compiler,domain,CC,$(CC),$(DOMAIN_FLAGS)))
 $(eval $(call compiler,guest,CC,$(CC),$(GUEST_FLAGS)))
 $(eval $(call compiler,host,HOSTCC,$(CLANG),$(HOST_FLAGS)))
+$(eval $(call compiler,real,HOSTCC,$(CLANG),$(SOAK_FLAGS)))
+$(eval $(call compiler,small,HOSTCC,$(CLANG),$(SMALL) $(SOAK_FLAGS)))
 
 # A domain is its directory plus the runtime; a program its directory alone.
 build/tessera.elf: $(KERNEL_OBJS) linker/kernel.ld build/link
@@ -166,10 +175,18 @@ $(UNIT_TESTS): build/tests/%: build/host/tests/%.c.o build/host/core.a
 	$(call say,HOSTLD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(HOST_FLAGS) -o $@ $^ -lcmocka -lfdt
+# The random engine without sanitizers, with real and with small constants.
+$(SOAKS): build/tests/soak_%: $$(subst build/host/,build/$$*/,$(HOST_OBJS))
+	$(call say,HOSTLD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(SOAK_FLAGS) -o $@ $^ -lcmocka
+soak: $(SOAKS)	## random operations without end: N=1000000000 SEED=1
+	$(Q)build/tests/soak_small $(or $(N),100000000) $(or $(SEED),1)
+	$(Q)build/tests/soak_real $(or $(N),100000000) $(or $(SEED),1)
 unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
 	$(Q)scripts/test $(UNIT_TESTS)
-test: all $(DEBIAN) $(UNIT_TESTS)	## unit tests, then whole systems under QEMU
-	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) --then tests/qemu/run
+test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS)	## unit tests, whole systems in QEMU
+	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) --then tests/qemu/run
 # clang reads what gcc builds, for its warnings alone.
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
 	--target=aarch64-linux-gnu $(filter-out -ftrivial%,$($1_FLAGS)) \

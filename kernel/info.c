@@ -16,12 +16,16 @@
 static uint64_t ticks_per_second;
 static uint32_t message_frame;
 static uint64_t package_bytes;
+/* What DEV_SMC may call: added by the platform's owner, never PSCI. */
+static uint32_t smc_allowed[SMC_FILTER];
+static uint32_t smc_count;
 
 void info_start(const struct boot_info *info)
 {
 	ticks_per_second = info->ticks_per_second;
 	message_frame = info->message_frame;
 	package_bytes = info->package_bytes;
+	smc_count = 0;
 }
 
 /* A range's or object's particulars, as its holder may know them. */
@@ -75,10 +79,6 @@ enum status call_info(uint32_t ec, uint64_t *x)
 		return STATUS_BAD_ARG;
 	}
 }
-
-/* What DEV_SMC may call: added by the platform's owner, never PSCI. */
-static uint32_t smc_allowed[SMC_FILTER];
-static uint32_t smc_count;
 
 static bool smc_may(uint64_t function)
 {

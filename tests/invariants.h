@@ -23,10 +23,10 @@ bool inv_c8(uint32_t c);
 /* Objects, by index. */
 bool inv_o1(uint32_t index);
 /* Memory: tables [0, tables). */
-bool inv_m1(uint32_t tables);
+bool inv_m1(uint32_t pds, uint32_t tables);
 bool inv_m2(uint32_t table);
 bool inv_m3(uint32_t table);
-bool inv_m4(void);
+bool inv_m4(uint32_t pds);
 /* Contexts, scheduling, notifications, portals, interrupts. */
 bool inv_e2(uint32_t ec);
 bool inv_e3(uint32_t ec);
@@ -39,7 +39,7 @@ bool inv_n1(uint32_t notification);
 bool inv_n3(uint32_t notification);
 bool inv_p1(uint32_t ec);
 bool inv_p3(uint32_t ec);
-bool inv_i1(void);
+bool inv_i1(uint32_t pds);
 bool inv_i2(uint32_t intid);
 
 /*
@@ -47,9 +47,12 @@ bool inv_i2(uint32_t intid);
  * and tables below `tables`. NULL, or what is broken, as "C3 of 17".
  */
 const char *invariants_broken(uint32_t pds, uint32_t objects, uint32_t tables);
-/* The parts of it. */
+/* The parts of it; cap_broken says C1..C8 of one. */
+const char *cap_broken(uint32_t c);
 const char *caps_broken(uint32_t pds, uint32_t objects);
-const char *memory_broken(uint32_t tables);
+const char *memory_broken(uint32_t pds, uint32_t tables);
+
 const char *running_broken(uint32_t objects);
+const char *bound_broken(uint32_t pds);
 
 #endif

@@ -144,7 +144,7 @@ static const struct {
 
 static char text[64];
 
-static const char *cap_broken(uint32_t c)
+const char *cap_broken(uint32_t c)
 {
 	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
 		if (!local[i].holds(c)) {

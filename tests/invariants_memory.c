@@ -66,28 +66,27 @@ static bool claim(uint32_t c)
 
 		if (!place(pd, ipa + i * frames * PAGE_BYTES, level, &table,
 			   &index))
-			continue;
+			return false;
 		entry = host_entry(host_tables[table][index]);
-		/* a leaf may be gone with a table taken away before it */
 		if (!entry.valid || entry.branch ||
-		    entry.frame != CAP(c, base) + i * frames)
-			continue;
+		    entry.frame != CAP(c, base) + i * frames ||
+		    (claimed[table][index / 8] & 1u << index % 8))
+			return false;
 		if (entry.device != (cap_type(c) == CAP_DEVICE) ||
 		    entry.block != block ||
 		    (entry.rights &
 		     ~(uint32_t)field_get(CAP_RIGHTS, CAP(c, word))))
 			return false;
-		/* two capabilities at one place: only one has the leaf */
 		claimed[table][index / 8] |= (uint8_t)(1u << index % 8);
 	}
 	return true;
 }
 
 /* M1: every valid leaf is an entry of a capability with its rights. */
-bool inv_m1(uint32_t limit)
+bool inv_m1(uint32_t domains, uint32_t limit)
 {
 	memset(claimed, 0, sizeof(claimed[0]) * limit);
-	for (uint32_t c = 0; c < NR_CAPS; c++) {
+	for (uint32_t c = 0; c < domains * NR_SLOTS; c++) {
 		if (maps_memory(c) && !claim(c))
 			return false;
 	}
@@ -128,10 +127,9 @@ bool inv_m3(uint32_t t)
 		return parent == NONE32 && pds[tables[t].pd].root == t;
 	if (parent == NONE32)
 		return false;
-	/* an orphan: its parent was taken away first, no walk gets here */
 	if (!in_use(parent) || tables[parent].pd != tables[t].pd ||
 	    tables[parent].level + 1 != tables[t].level)
-		return true;
+		return false;
 	for (uint32_t i = 0; i < TABLE_ENTRIES; i++) {
 		const uint64_t entry = host_tables[parent][i];
 		const bool here = arch_entry_is_branch(entry) &&
@@ -164,12 +162,13 @@ static bool share(uint32_t a, uint32_t b)
 #define MAX_MAPPINGS 4096u
 
 /* M4: no page reachable from two PDs but through one SHARED range. */
-bool inv_m4(void)
+bool inv_m4(uint32_t domains)
 {
 	static uint32_t found[MAX_MAPPINGS];
 	uint32_t count = 0;
 
-	for (uint32_t c = 0; c < NR_CAPS && count < MAX_MAPPINGS; c++) {
+	for (uint32_t c = 0; c < domains * NR_SLOTS && count < MAX_MAPPINGS;
+	     c++) {
 		if (maps_memory(c))
 			found[count++] = c;
 	}
@@ -191,7 +190,7 @@ bool inv_m4(void)
 	return true;
 }
 
-const char *memory_broken(uint32_t limit)
+const char *memory_broken(uint32_t domains, uint32_t limit)
 {
 	static char text[64];
 
@@ -202,7 +201,7 @@ const char *memory_broken(uint32_t limit)
 			return text;
 		}
 	}
-	if (!inv_m1(limit))
+	if (!inv_m1(domains, limit))
 		return "M1";
-	return inv_m4() ? NULL : "M4";
+	return inv_m4(domains) ? NULL : "M4";
 }

@@ -4,6 +4,7 @@
  * and I1, I2 (irq.h). They hold when no request of the context is pending.
  */
 #include <stdio.h>
+#include <string.h>
 #include "cap.h"
 #include "ec.h"
 #include "host.h"
@@ -17,7 +18,9 @@
 
 static bool is_live(enum cap_type type, uint32_t number)
 {
-	return objects[object_index(type, number)].state != OBJECT_FREE;
+	const uint32_t index = object_index(type, number);
+
+	return index != NONE32 && objects[index].state != OBJECT_FREE;
 }
 
 static bool calls(uint32_t ec)
@@ -36,33 +39,20 @@ static bool queue_has(uint16_t head, uint32_t ec)
 	return false;
 }
 
-/* E2: it waits for at most one thing; its links belong to that one queue. */
+/* E2: it waits for at most one thing; its links belong to that one queue.
+ * That no other queue holds it is said of the queues (N3, P3). */
 bool inv_e2(uint32_t ec)
 {
-	uint32_t queues = 0;
+	const uint32_t n = ecs[ec].notification;
 
-	for (uint32_t n = 0; n < NR_NOTIFICATIONS; n++) {
-		if (is_live(CAP_NOTIFICATION, n) &&
-		    queue_has(notifications[n].waiters.head, ec)) {
-			if (ecs[ec].state != EC_WAITING ||
-			    ecs[ec].notification != n)
-				return false;
-			queues++;
-		}
-	}
-	for (uint32_t h = 0; h < NR_ECS; h++) {
-		if (is_live(CAP_EC, h) && queue_has(ecs[h].callers.head, ec)) {
-			if (!calls(ec) || !ecs[ec].queued ||
-			    ecs[ec].handler != h)
-				return false;
-			queues++;
-		}
-	}
-	if (ecs[ec].queued != (calls(ec) && queues == 1))
-		return false;
-	if (queues == 0 && (ecs[ec].next != NONE16 || ecs[ec].prev != NONE16))
-		return false;
-	return queues <= 1;
+	if (ecs[ec].state == EC_WAITING)
+		return !ecs[ec].queued && n < NR_NOTIFICATIONS &&
+		       is_live(CAP_NOTIFICATION, n) &&
+		       queue_has(notifications[n].waiters.head, ec);
+	if (ecs[ec].queued)
+		return calls(ec) && ecs[ec].handler != NONE16 &&
+		       queue_has(ecs[ecs[ec].handler].callers.head, ec);
+	return ecs[ec].next == NONE16 && ecs[ec].prev == NONE16;
 }
 
 /* E3: caller and handler point at each other until the reply. */
@@ -94,54 +84,58 @@ bool inv_e4(uint32_t ec)
 	return it->run_sc == NONE16 || scs[it->run_sc].ec != ec;
 }
 
-/* How often SC s stands in one queue. */
-static uint32_t times_in(uint32_t c, uint32_t q, uint32_t s)
-{
-	uint16_t at = cpus[c].head[q];
-	uint32_t found = 0;
-
-	if (!(cpus[c].ready >> q & 1))
-		return 0;
-	for (uint32_t i = 0; i < NR_SCS && at != NONE16; i++) {
-		found += at == s;
-		at = scs[at].next;
-	}
-	return found;
-}
-
-/* S1: queued iff READY, at the priority it counts with, on its CPU. */
+/* S1: queued iff READY, at the priority it counts with, on its CPU. That
+ * nothing else is queued, and nothing twice, is said of the queues (S2). */
 bool inv_s1(uint32_t s)
 {
+	const struct cpu *cpu = &cpus[scs[s].cpu];
 	uint32_t found = 0;
 
-	for (uint32_t c = 0; c < NR_CPUS; c++) {
-		for (uint32_t q = 0; q < NR_PRIORITIES; q++)
-			found += times_in(c, q, s);
-	}
-	if (found != (scs[s].state == SC_READY))
+	if (scs[s].state != SC_READY)
+		return true;
+	if (scs[s].queue != (scs[s].slack ? 0 : ecs[scs[s].tip].priority) ||
+	    !(cpu->ready >> scs[s].queue & 1))
 		return false;
-	return !found ||
-	       (times_in(scs[s].cpu, scs[s].queue, s) == 1 &&
-		scs[s].queue == (scs[s].slack ? 0 : ecs[scs[s].tip].priority));
+	for (uint16_t at = cpu->head[scs[s].queue];
+	     at != NONE16 && found <= NR_SCS; at = scs[at].next) {
+		if (at == s)
+			return true;
+		found++;
+	}
+	return false;
+}
+
+/* One queue: READY ones of this CPU and place, linked both ways. */
+static bool queue_holds(uint32_t c, uint32_t q, uint32_t *count)
+{
+	uint16_t at = cpus[c].head[q], last = NONE16;
+
+	if (at == NONE16)
+		return false;
+	for (uint32_t i = 0; i <= NR_SCS && at != NONE16; i++) {
+		if (scs[at].state != SC_READY || scs[at].cpu != c ||
+		    scs[at].queue != q || scs[at].prev != last)
+			return false;
+		(*count)++;
+		last = at;
+		at = scs[at].next;
+	}
+	return at == NONE16 && cpus[c].tail[q] == last;
 }
 
 /* S2: a queue's bit is set iff it is not empty. */
 bool inv_s2(uint32_t c)
 {
-	for (uint32_t q = 0; q < NR_PRIORITIES; q++) {
-		const bool bit = cpus[c].ready >> q & 1;
-		uint32_t ready = 0;
+	uint64_t left = cpus[c].ready;
+	uint32_t queued = 0, ready = 0;
 
-		for (uint32_t s = 0; s < NR_SCS; s++)
-			ready += scs[s].state == SC_READY && scs[s].cpu == c &&
-				 scs[s].queue == q;
-		if (bit != (ready != 0))
-			return false;
-		if (bit && (scs[cpus[c].head[q]].prev != NONE16 ||
-			    scs[cpus[c].tail[q]].next != NONE16))
+	for (; left != 0; left &= left - 1) {
+		if (!queue_holds(c, (uint32_t)__builtin_ctzll(left), &queued))
 			return false;
 	}
-	return true;
+	for (uint32_t s = 0; s < NR_SCS; s++)
+		ready += scs[s].state == SC_READY && scs[s].cpu == c;
+	return ready == queued;
 }
 
 /* S3: READY and RUNNING SCs have a runnable tip, which runs on this SC. */
@@ -217,13 +211,14 @@ bool inv_p1(uint32_t ec)
 	       ecs[handler].priority > ecs[ec].priority;
 }
 
-/* P3: the queue of a handler is linked both ways, its tail the last. */
+/* P3: a handler's queue is linked both ways and holds its callers only. */
 bool inv_p3(uint32_t ec)
 {
 	uint16_t at = ecs[ec].callers.head, last = NONE16;
 
 	for (uint32_t i = 0; i < NR_ECS && at != NONE16; i++) {
-		if (ecs[at].prev != last || !ecs[at].queued)
+		if (ecs[at].prev != last || !ecs[at].queued || !calls(at) ||
+		    ecs[at].handler != ec)
 			return false;
 		last = at;
 		at = ecs[at].next;
@@ -232,13 +227,12 @@ bool inv_p3(uint32_t ec)
 }
 
 /* I1: bound to at most one target, by the IRQS capability of it alone. */
-bool inv_i1(void)
+bool inv_i1(uint32_t domains)
 {
 	static uint8_t bound[NR_INTIDS];
 
-	for (uint32_t i = 0; i < NR_INTIDS; i++)
-		bound[i] = 0;
-	for (uint32_t c = 0; c < NR_CAPS; c++) {
+	memset(bound, 0, sizeof(bound));
+	for (uint32_t c = 0; c < domains * NR_SLOTS; c++) {
 		if (cap_type(c) == CAP_IRQS && CAP(c, where) != 0) {
 			if (CAP(c, count) != 1)
 				return false;
@@ -269,7 +263,7 @@ static const char *named(const char *name, uint32_t number)
 
 static const char *ec_broken(uint32_t ec)
 {
-	if (!is_live(CAP_EC, ec) || ecs[ec].request)
+	if (ec >= NR_ECS || !is_live(CAP_EC, ec) || ecs[ec].request)
 		return NULL;
 	if (!inv_e2(ec))
 		return named("E2", ec);
@@ -284,7 +278,7 @@ static const char *ec_broken(uint32_t ec)
 
 static const char *sc_broken(uint32_t s)
 {
-	if (!is_live(CAP_SC, s) || scs[s].request)
+	if (s >= NR_SCS || !is_live(CAP_SC, s) || scs[s].request)
 		return NULL;
 	if (!inv_s1(s))
 		return named("S1", s);
@@ -299,24 +293,28 @@ const char *running_broken(uint32_t limit)
 		broken = ec_broken(i);
 		if (!broken)
 			broken = sc_broken(i);
-		if (broken || !is_live(CAP_NOTIFICATION, i))
+		if (broken || i >= NR_NOTIFICATIONS ||
+		    !is_live(CAP_NOTIFICATION, i))
 			continue;
 		if (!inv_n1(i))
 			broken = named("N1", i);
 		else if (!inv_n3(i))
 			broken = named("N3", i);
 	}
-	for (uint32_t i = 0; i < NR_CPUS && !broken; i++) {
+	for (uint32_t i = 0; i < sched_cpus() && !broken; i++) {
 		if (!inv_s2(i))
 			broken = named("S2", i);
 	}
-	for (uint32_t i = 0; i < NR_INTIDS && !broken; i++) {
+	return broken;
+}
+
+const char *bound_broken(uint32_t domains)
+{
+	for (uint32_t i = 0; i < NR_INTIDS; i++) {
 		if (!inv_i2(i))
-			broken = named("I2", i);
+			return named("I2", i);
 	}
-	if (broken)
-		return broken;
-	if (!inv_i1())
+	if (!inv_i1(domains))
 		return "I1";
 	return inv_s4() ? NULL : "S4";
 }
@@ -327,6 +325,8 @@ const char *invariants_broken(uint32_t domains, uint32_t limit,
 	const char *broken = caps_broken(domains, limit);
 
 	if (!broken)
-		broken = memory_broken(table_limit);
-	return broken ? broken : running_broken(limit);
+		broken = memory_broken(domains, table_limit);
+	if (!broken)
+		broken = running_broken(limit);
+	return broken ? broken : bound_broken(domains);
 }

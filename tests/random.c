@@ -1,52 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Doing random steps in a small world of two native domains and a VM beside
- * root, and looking at what they did; see random.h.
+ * Doing random steps in a small world of three native domains and a VM beside
+ * root, and looking at what they did; see random.h. A step is chosen in two
+ * halves, what happens outside and what the context that runs then does, and
+ * written down, so that it can be done again.
  */
 #include <stdio.h>
+#include <string.h>
+#include "coverage.h"
 #include "ec.h"
 #include "entry.h"
-#include "invariants.h"
 #include "memory.h"
+#include "notify.h"
 #include "object.h"
 #include "random.h"
 #include "random_args.h"
+#include "random_check.h"
+#include "refine.h"
 #include "sched.h"
-
-/* Everything that a step may not take back. */
-static uint32_t generations[NR_OBJECTS];
-static uint8_t ec_states[NR_ECS];
-
-static void snapshot(void)
-{
-	for (uint32_t i = 0; i < NR_OBJECTS; i++)
-		generations[i] = objects[i].generation;
-	for (uint32_t i = 0; i < WORLD_OBJECTS; i++)
-		ec_states[i] = ecs[i].state;
-}
-
-/* O2: generations only grow. E1: Halted and Created end by a start only. */
-static const char *compare(void)
-{
-	for (uint32_t i = 0; i < NR_OBJECTS; i++) {
-		if (objects[i].generation < generations[i])
-			return "O2";
-	}
-	for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
-		const uint32_t index = object_index(CAP_EC, i);
-
-		if (objects[index].generation == generations[index] &&
-		    (ec_states[i] == EC_HALTED || ec_states[i] == EC_CREATED) &&
-		    ecs[i].state != ec_states[i] &&
-		    ecs[i].state != EC_RUNNABLE && ecs[i].state != EC_HALTED &&
-		    !host_ecs[i].starts && !host_ecs[i].power_ons)
-			return "E1";
-	}
-	return NULL;
-}
+#include "snapshot.h"
 
 /* A domain with a thread that runs, and a piece of everything to play with. */
 static uint32_t server_portal[WORLD_CPUS]; /* root's slots */
+
+/* How much of each range a domain gets. */
+static uint64_t share(uint32_t range, uint32_t cpu)
+{
+	if (range == WORLD_TIME(cpu))
+		return 200;
+	if (range == ROOT_MEMORY)
+		return 1024;
+	if (range == ROOT_PDS)
+		return 1;
+	return 1 + random_below(NR_ECS / 8 < 8 ? NR_ECS / 8 : 8);
+}
 
 static void populate(enum pd_kind kind, uint32_t cpu, uint32_t priority)
 {
@@ -69,10 +56,7 @@ static void populate(enum pd_kind kind, uint32_t cpu, uint32_t priority)
 					       0;
 
 		(void)CALL(cap_copy, ranges[i], pd, slot++, RIGHTS_ALL | flags,
-			   0,
-			   ranges[i] == WORLD_TIME(cpu) ? 200 :
-			   ranges[i] == ROOT_MEMORY     ? 1024 :
-							  1 + random_below(8));
+			   0, share(ranges[i], cpu));
 	}
 	(void)CALL(cap_copy, pd, pd, slot++, RIGHT_GRANT | RIGHT_MAP, 0, 0);
 	(void)CALL(cap_copy, ec, pd, slot++, 1 + random_below(11), 0, 0);
@@ -93,132 +77,251 @@ static void populate(enum pd_kind kind, uint32_t cpu, uint32_t priority)
 	(void)CALL(ec_ctl, server, EC_START, 0x200000, 0x300000, 1);
 }
 
-static uint32_t idle; /* steps in a row in which nobody ran */
-
-static void episode(void)
+/* The world of an episode: all of it follows from the seed. */
+static void episode_start(const struct episode *episode)
 {
-	idle = 0;
+	random_state = episode->seed;
 	world_start();
 	populate(PD_NATIVE, 0, 10);
 	populate(PD_NATIVE, 1, 20);
 	populate(PD_NATIVE, 0, 12);
 	populate(PD_VM, (uint32_t)random_below(2), 5);
 	world_pass();
-	snapshot();
-}
-
-/* What a vCPU does besides hypercalls. */
-static void guest_step(uint32_t ec)
-{
-	const uint64_t words[4] = {random_next(), random_below(4),
-				   random_next(), 0};
-
-	switch (random_below(6)) {
-	case 0:
-		ec_idle(ec);
-		break;
-	case 1:
-		if (exit_has_portal(ec))
-			exit_deliver(ec, EXIT_MEMORY_FAULT, words);
-		break;
-	case 2:
-		ec_deadline(ec, host.now + random_below(5000));
-		ec_idle(ec);
-		break;
-	case 3:
-		if (!random_below(8))
-			ec_fault(ec, EXIT_EXCEPTION, words);
-		break;
-	case 4:
-		ec_power_on(ec);
-		break;
-	default:
-		ec_yield(ec);
-		break;
-	}
+	check_start(WORLD_TABLES);
 }
 
 /* Time passes, devices and other CPUs want something. */
-static void outside(void)
+static void choose_outside(struct op *op)
 {
-	host.now += random_below(8) ? random_below(40) : random_below(4000);
-	if (host.now >= host.cpus[host.cpu].deadline)
-		sched_timer();
-	if (!random_below(16))
-		irq_deliver(32 + (uint32_t)random_below(16));
-	if (!random_below(4)) {
-		const uint32_t ec = (uint32_t)random_below(WORLD_OBJECTS);
+	op->cpu = (uint32_t)random_below(WORLD_CPUS);
+	if (cpus[op->cpu].ec == NONE32 && random_below(4))
+		op->cpu = (uint32_t)random_below(WORLD_CPUS);
+	op->ticks = (uint32_t)(random_below(8) ? random_below(40) :
+						 random_below(4000));
+	op->intid = random_below(16) ? 0 : 32 + (uint32_t)random_below(16);
+	op->wake = random_below(4) ?
+			   0 :
+			   1 + (uint32_t)random_below(bounds.objects < NR_ECS ?
+							      bounds.objects :
+							      NR_ECS);
+	op->ready = random_below(2);
+	op->poked = !random_below(4);
+	op->no_device = !random_below(4);
+	op->plant = random_below(400) ? 0 : 1 + (uint32_t)random_next() % 4096;
+}
 
-		host_ecs[ec].ready = random_below(2);
+/* What takes for ever to come about by counting: a semaphore at its limit, a
+ * number whose generations are nearly used up. */
+static void plant(uint32_t what)
+{
+	const uint32_t n = what / 2 % NR_NOTIFICATIONS;
+	const uint32_t o = what / 2 % NR_OBJECTS;
+
+	if (what % 2 == 0) {
+		const uint32_t m = n % bounds.objects;
+
+		if (notifications[m].kind == NOTIFY_SEMAPHORE &&
+		    notifications[m].value != 0)
+			notifications[m].value = UINT64_MAX;
+	} else if (objects[o].state == OBJECT_FREE) {
+		objects[o].generation = MAX_GENERATION - 2;
+	}
+}
+
+/* The first half: who runs on this CPU afterwards. */
+static uint32_t do_outside(const struct op *op)
+{
+	host.cpu = op->cpu;
+	host.now += op->ticks;
+	host.no_device = op->no_device;
+	if (op->plant)
+		plant(op->plant);
+	if (host.now >= host.cpus[host.cpu].deadline) {
+		coverage_event(EVENT_TIMER);
+		sched_timer();
+	}
+	if (op->intid) {
+		coverage_event(EVENT_INTERRUPT);
+		irq_deliver(op->intid);
+	}
+	if (op->wake) {
+		const uint32_t ec = op->wake - 1;
+
+		host_ecs[ec].ready = op->ready;
 		if (objects[object_index(CAP_EC, ec)].state == OBJECT_LIVE &&
 		    host_ecs[ec].kind == PD_VM)
 			ec_wake(ec);
 	}
-	if (!random_below(4))
+	if (op->poked) {
+		coverage_event(EVENT_POKE);
 		sched_poked();
+	}
+	return sched_next();
 }
 
-static const char *step(struct random_run *run, char *what, size_t size)
+static void choose_inside(struct op *op, enum random_about about)
 {
 	struct args args = {{0}};
-	const char *broken;
-	uint32_t ec;
-	enum call call;
 
-	host.cpu = (uint32_t)random_below(WORLD_CPUS);
-	outside();
-	ec = sched_next();
-	snprintf(what, size, "CPU %u idle", host.cpu);
-	idle = ec == NONE32 ? idle + 1 : 0;
-	if (ec == NONE32)
-		return NULL;
-	if (host_ecs[ec].kind == PD_VM && random_below(2)) {
-		snprintf(what, size, "guest %u", ec);
-		guest_step(ec);
-		(void)sched_next();
-		return NULL;
+	if (host_ecs[op->ec].kind == PD_VM && random_below(2)) {
+		op->what =
+			OP_WFI + (uint32_t)random_below(NR_OP_WHATS - OP_WFI);
+		if (op->what == OP_FAULT && random_below(8))
+			op->what = OP_YIELD;
+		op->x[0] = random_next();
+		op->x[1] = random_below(4);
+		op->x[2] = host.now + random_below(5000);
+		return;
 	}
-	call = random_call(ec, run->about, &args);
-	snprintf(what, size,
-		 "CPU %u EC %u call %d (%#llx %#llx %#llx %#llx %#llx %#llx)",
-		 host.cpu, ec, (int)call, (unsigned long long)args.x[1],
-		 (unsigned long long)args.x[2], (unsigned long long)args.x[3],
-		 (unsigned long long)args.x[4], (unsigned long long)args.x[5],
-		 (unsigned long long)args.x[6]);
-	broken = world_try(ec, call, args);
-	if (world_status <= 0 && world_status > -16)
-		run->reached[call][-world_status]++;
+	op->what = OP_CALL;
+	op->call = random_call(op->ec, about, &args);
+	memcpy(op->x, args.x, sizeof(op->x));
+}
+
+static const char *do_call(struct op *op)
+{
+	uint64_t *x = arch_regs(op->ec);
+	struct refine before;
+
+	for (uint32_t i = 1; i <= 6; i++)
+		x[i] = op->x[i];
+	x[0] = CALL_BASE + op->call;
+	x[7] = 0;
+	refine_prepare(&before, op->ec, op->call);
+	if (!hypercall(op->ec))
+		return "not taken for a hypercall";
+	if (lock_held(&model_lock))
+		return "model_lock is still held";
+	op->status = (int64_t)x[0];
+	coverage_call(op->call, op->status, op->cpu);
+	if (check_compare() != 0 && world_is_error(op->status))
+		return "an error changed something";
+	return refine_check(&before, op->status);
+}
+
+/* The second half: what the running context does. */
+static const char *do_inside(struct op *op)
+{
+	coverage_op(op->what);
+	switch (op->what) {
+	case OP_CALL:
+		return do_call(op);
+	case OP_WFI:
+		ec_idle(op->ec);
+		break;
+	case OP_EXIT:
+		if (exit_has_portal(op->ec))
+			exit_deliver(op->ec, EXIT_MEMORY_FAULT, op->x);
+		break;
+	case OP_SLEEP:
+		ec_deadline(op->ec, op->x[2]);
+		ec_idle(op->ec);
+		break;
+	case OP_FAULT:
+		ec_fault(op->ec, EXIT_EXCEPTION, op->x);
+		break;
+	case OP_POWER:
+		ec_power_on(op->ec);
+		break;
+	case OP_YIELD:
+		ec_yield(op->ec);
+		break;
+	case OP_NOTHING:
+	case NR_OP_WHATS:
+		break;
+	}
+	(void)check_compare();
+	return NULL;
+}
+
+/* After either half: what changed is right, and is known from now on. */
+static const char *settle(const char *broken)
+{
+	if (!broken)
+		broken = check_changes();
+	coverage_changes();
+	check_done();
 	return broken;
 }
 
-#define EPISODE 1500u /* steps, then a fresh world */
-#define IDLE    40u   /* nobody wanted to run for so long: the same */
+/* One step; `about` NR_ABOUT: as written in op, else chosen and written. */
+static const char *step(struct op *op, enum random_about about)
+{
+	const char *broken;
+	uint32_t ec;
 
-const char *random_go(struct random_run *run)
+	if (about != NR_ABOUT)
+		choose_outside(op);
+	ec = do_outside(op);
+	(void)check_compare();
+	broken = settle(NULL);
+	if (about != NR_ABOUT)
+		op->ec = broken ? NONE32 : ec;
+	if (broken || ec == NONE32 || ec != op->ec)
+		return broken;
+	if (about != NR_ABOUT)
+		choose_inside(op, about);
+	broken = settle(do_inside(op));
+	/* whom the call woke or stopped; looked at with the next step */
+	(void)sched_next();
+	return broken;
+}
+
+const char *random_replay(struct episode *episode)
 {
 	const char *broken = NULL;
-	char what[160];
-	uint32_t left = 0;
 
-	random_state = run->seed;
-	for (uint64_t i = 0; i < run->steps; i++) {
-		if (left-- == 0 || idle > IDLE) {
-			episode();
-			left = EPISODE;
-		}
-		broken = step(run, what, sizeof(what));
-		if (!broken)
-			broken = compare();
-		snapshot();
-		if (!broken && i % run->check_every == 0)
-			broken = invariants_broken(WORLD_PDS, WORLD_OBJECTS,
-						   WORLD_TABLES);
-		if (!broken)
-			continue;
-		fprintf(stderr, "seed %llu, step %llu: %s: %s\n",
-			(unsigned long long)run->seed, (unsigned long long)i,
-			what, broken);
-		return broken;
+	episode_start(episode);
+	for (uint32_t i = 0; i < episode->count && !broken; i++)
+		broken = step(&episode->ops[i], NR_ABOUT);
+	return broken ? broken : check_all();
+}
+
+#define IDLE     40u      /* steps in which nobody ran: a fresh world */
+#define PROGRESS 1000000u /* steps */
+
+/* An episode of at most `steps` steps; how many it took is its count. */
+static const char *episode_go(struct episode *episode, uint64_t steps)
+{
+	const char *broken = NULL;
+	uint32_t idle = 0;
+
+	episode_start(episode);
+	for (episode->count = 0;
+	     episode->count < EPISODE && episode->count < steps &&
+	     idle < IDLE && !broken;
+	     episode->count++) {
+		struct op *op = &episode->ops[episode->count];
+
+		memset(op, 0, sizeof(*op));
+		broken = step(op, episode->about);
+		idle = op->ec == NONE32 ? idle + 1 : 0;
 	}
-	return NULL;
+	return broken ? broken : check_all();
+}
+
+const char *random_go(const struct random_run *run)
+{
+	static struct episode episode;
+	const char *broken = NULL;
+	uint64_t seed = run->seed * 0x9e3779b97f4a7c15ull, told = 0;
+
+	for (uint64_t done = 0; done < run->steps && !broken;
+	     done += episode.count) {
+		episode.seed = seed++;
+		episode.about = (enum random_about)(seed % NR_ABOUT);
+		broken = episode_go(&episode, run->steps - done);
+		if (run->progress && done / PROGRESS != told) {
+			told = done / PROGRESS;
+			run->progress(done);
+		}
+		if (!broken || run->quiet)
+			continue;
+		printf("seed %llu, step %llu, %u of its episode: %s\n",
+		       (unsigned long long)run->seed,
+		       (unsigned long long)(done + episode.count),
+		       episode.count, broken);
+		random_shrink(&episode, broken);
+	}
+	return broken;
 }

@@ -28,6 +28,17 @@ uint64_t random_below(uint64_t n)
 	return random_next() % n;
 }
 
+static uint64_t small(void)
+{
+	static const uint64_t odd[] = {0,          1,       2,      511,
+				       512,        513,     ~0ull,  1ull << 32,
+				       0xffffffff, 1 << 15, 1 << 16};
+
+	return random_below(8) ?
+		       random_below(6) :
+		       odd[random_below(sizeof(odd) / sizeof(odd[0]))];
+}
+
 /* A slot: mostly one that holds this type, sometimes any. */
 static uint64_t slot_of(uint32_t ec, enum cap_type type)
 {
@@ -61,23 +72,12 @@ static uint64_t empty_slot(uint32_t ec, uint64_t pd_slot)
 		if (cap_type(cap_slot(pd, slot)) == CAP_NULL)
 			return slot;
 	}
-	return random_below(SLOTS);
+	return random_below(8) ? random_below(SLOTS) : small();
 }
 
 static uint64_t domain(uint32_t ec)
 {
 	return random_below(3) ? SLOT_SELF : slot_of(ec, CAP_PD);
-}
-
-static uint64_t small(void)
-{
-	static const uint64_t odd[] = {0,          1,       2,      511,
-				       512,        513,     ~0ull,  1ull << 32,
-				       0xffffffff, 1 << 15, 1 << 16};
-
-	return random_below(8) ?
-		       random_below(6) :
-		       odd[random_below(sizeof(odd) / sizeof(odd[0]))];
 }
 
 static uint64_t ipa(void)
@@ -101,7 +101,7 @@ typedef void choose_fn(uint32_t ec, uint64_t *x);
 static void choose_info(uint32_t ec, uint64_t *x)
 {
 	x[1] = random_below(7);
-	x[2] = slot_of(ec, any_type());
+	x[2] = random_below(4) ? slot_of(ec, any_type()) : small();
 }
 
 static void choose_copy(uint32_t ec, uint64_t *x)
@@ -112,9 +112,11 @@ static void choose_copy(uint32_t ec, uint64_t *x)
 	x[2] = domain(ec);
 	x[3] = empty_slot(ec, x[2]);
 	c = cap_slot(ec_pd(ec), x[1]);
-	x[4] = c != NONE32 && random_below(4) ?
+	x[4] = c != NONE32 && random_below(6) ?
 		       field_get(CAP_RIGHTS, CAP(c, word)) :
 		       random_below(RIGHTS_ALL + 3);
+	if (!random_below(4))
+		x[4] &= random_next();
 	if (c != NONE32 && ((CAP(c, word) & CAP_SHARED) || !random_below(6)))
 		x[4] |= FLAG_SHARED;
 	x[5] = random_below(5) ? 0 : small();
@@ -157,9 +159,31 @@ static void choose_create(uint32_t ec, uint64_t *x)
 	x[6] = random_below(NR_VCPUS) + !random_below(20);
 }
 
+/* A slot whose object somebody began to destroy, or NONE32. */
+static uint32_t dying_slot(uint32_t ec)
+{
+	const uint32_t from = (uint32_t)random_below(SLOTS);
+
+	for (uint32_t i = 1; i < SLOTS; i++) {
+		const uint32_t slot = (from + i) % SLOTS;
+		const uint32_t c = cap_slot(ec_pd(ec), slot);
+		const uint32_t index = object_index(
+			cap_type(c),
+			(uint32_t)field_get(CAP_NUMBER, CAP(c, word)));
+
+		if (index != NONE32 &&
+		    OBJECT(index, generation) ==
+			    field_get(CAP_GENERATION, CAP(c, word)) + 1)
+			return slot;
+	}
+	return NONE32;
+}
+
 static void choose_destroy(uint32_t ec, uint64_t *x)
 {
-	x[1] = slot_of(ec, (enum cap_type)(CAP_PD + random_below(5)));
+	x[1] = random_below(4) ? dying_slot(ec) : NONE32;
+	if (x[1] == NONE32)
+		x[1] = slot_of(ec, (enum cap_type)(CAP_PD + random_below(5)));
 }
 
 static void choose_map(uint32_t ec, uint64_t *x)
@@ -169,7 +193,8 @@ static void choose_map(uint32_t ec, uint64_t *x)
 						     CAP_DEVICE;
 
 	x[1] = slot_of(ec, type);
-	x[2] = domain(ec);
+	x[2] = type == CAP_TABLES && random_below(2) ? slot_of(ec, CAP_PD) :
+						       domain(ec);
 	x[3] = ipa();
 	if (type == CAP_TABLES)
 		x[4] = 1 + random_below(3) + !random_below(30);
@@ -269,7 +294,12 @@ static void choose_irq_ctl(uint32_t ec, uint64_t *x)
 static void choose_dev_ctl(uint32_t ec, uint64_t *x)
 {
 	x[1] = slot_of(ec, CAP_PLATFORM);
-	x[2] = random_below(7);
+	x[2] = random_below(3) ? DEV_SMC_ALLOW + random_below(2) :
+				 random_below(NR_DEV_OPS + 2);
+	if (x[2] == DEV_SMC_ALLOW || x[2] == DEV_SMC)
+		x[3] = 0x82000000 + random_below(16);
+	else
+		x[3] = random_below(4);
 }
 
 static const struct {
@@ -282,7 +312,7 @@ static const struct {
 	[CALL_cap_delete] = {choose_slot, 8},
 	[CALL_cap_revoke] = {choose_slot, 8},
 	[CALL_create] = {choose_create, 10},
-	[CALL_destroy] = {choose_destroy, 3},
+	[CALL_destroy] = {choose_destroy, 8},
 	[CALL_map] = {choose_map, 16},
 	[CALL_unmap] = {choose_unmap, 4},
 	[CALL_ec_ctl] = {choose_ec_ctl, 10},
@@ -295,7 +325,7 @@ static const struct {
 	[CALL_signal] = {choose_signal, 6},
 	[CALL_wait] = {choose_signal, 3},
 	[CALL_irq_ctl] = {choose_irq_ctl, 4},
-	[CALL_dev_ctl] = {choose_dev_ctl, 1},
+	[CALL_dev_ctl] = {choose_dev_ctl, 3},
 };
 
 /* Nearly all calls of a run about memory, or about messages. */
@@ -310,16 +340,29 @@ static const enum call message_calls[] = {
 	CALL_signal,     CALL_signal,     CALL_wait,       CALL_ec_ctl,
 	CALL_portal_ctl, CALL_sc_ctl,
 };
+static const enum call object_calls[] = {
+	CALL_create,   CALL_create,   CALL_destroy, CALL_destroy, CALL_destroy,
+	CALL_destroy,  CALL_destroy,  CALL_destroy, CALL_destroy, CALL_map,
+	CALL_cap_copy, CALL_cap_copy, CALL_sc_ctl,  CALL_ec_ctl,  CALL_wait,
+};
+static const enum call platform_calls[] = {
+	CALL_dev_ctl,  CALL_dev_ctl, CALL_irq_ctl, CALL_virq,
+	CALL_ec_state, CALL_info,    CALL_irq_ctl, CALL_cap_copy,
+};
 #define PICK(list) list[random_below(sizeof(list) / sizeof(list[0]))]
 
 static enum call any_call(enum random_about about)
 {
-	uint64_t at = random_below(125);
+	uint64_t at = random_below(132);
 
 	if (about == ABOUT_MEMORY && random_below(16))
 		return PICK(memory_calls);
 	if (about == ABOUT_MESSAGES && random_below(16))
 		return PICK(message_calls);
+	if (about == ABOUT_OBJECTS && random_below(4))
+		return PICK(object_calls);
+	if (about == ABOUT_PLATFORM && random_below(4))
+		return PICK(platform_calls);
 	for (uint32_t n = 0; n < NR_CALLS; n++) {
 		if (at < chooser[n].weight)
 			return (enum call)n;

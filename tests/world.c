@@ -20,6 +20,8 @@
 #include "object.h"
 #include "portal.h"
 #include "sched.h"
+#include "snapshot.h"
+#include "trace.h"
 #include "world.h"
 
 static uint32_t next_slot;
@@ -31,6 +33,7 @@ static void blank(void)
 		while (deadline_first(cpu) != NO_DEADLINE)
 			(void)deadline_due(cpu, NO_DEADLINE - 1);
 	}
+	trace_switch(false);
 	memset(caps, 0, sizeof(caps));
 	memset(objects, 0, sizeof(objects));
 	memset(tables, 0, sizeof(tables));
@@ -68,6 +71,7 @@ void world_start(void)
 	host_reset();
 	host.now = 1000;
 	boot(&info);
+	snapshot_start(WORLD_TABLES);
 	world_cpu(1);
 	world_cpu(0);
 	next_slot = ROOT_FREE + WORLD_CPUS;
@@ -84,56 +88,9 @@ void world_start(void)
 	world_check();
 }
 
-static uint64_t mix(uint64_t hash, const void *data, size_t bytes)
+bool world_is_error(int64_t status)
 {
-	const unsigned char *p = data;
-	uint64_t word;
-
-	for (; bytes >= sizeof(word); bytes -= sizeof(word)) {
-		memcpy(&word, p, sizeof(word));
-		hash = (hash ^ word) * 0x100000001b3ull;
-		hash ^= hash >> 29;
-		p += sizeof(word);
-	}
-	for (; bytes; bytes--)
-		hash = (hash ^ *p++) * 0x100000001b3ull;
-	return hash;
-}
-
-uint64_t world_hash(void)
-{
-	uint64_t hash = 0xcbf29ce484222325ull;
-
-	hash = mix(hash, caps, WORLD_PDS * NR_SLOTS * sizeof(caps[0]));
-	for (enum cap_type type = CAP_PD; type <= CAP_NOTIFICATION; type++)
-		hash = mix(hash, &caps[NR_CAPS + object_index(type, 0)],
-			   WORLD_OBJECTS * sizeof(caps[0]));
-	hash = mix(hash, objects, sizeof(objects));
-	hash = mix(hash, tables, WORLD_TABLES * sizeof(tables[0]));
-	hash = mix(hash, host_tables, WORLD_TABLES * sizeof(host_tables[0]));
-	hash = mix(hash, pds, sizeof(pds));
-	hash = mix(hash, ecs, WORLD_OBJECTS * sizeof(ecs[0]));
-	hash = mix(hash, scs, WORLD_OBJECTS * sizeof(scs[0]));
-	hash = mix(hash, cpus, sizeof(cpus));
-	hash = mix(hash, portals, WORLD_OBJECTS * sizeof(portals[0]));
-	hash = mix(hash, irqs, sizeof(irqs));
-	for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {
-		const struct notification *n = &notifications[i];
-		const uint64_t words[] = {n->value, n->waiters.head,
-					  n->waiters.tail, n->listener,
-					  n->kind};
-
-		hash = mix(hash, words, sizeof(words));
-	}
-	return hash;
-}
-
-/* Is it a status that promises that nothing was changed? */
-static bool is_error(int64_t status, enum call call)
-{
-	return status < STATUS_OK && status != STATUS_MORE &&
-	       status != STATUS_TIMEOUT && call != CALL_reply_wait &&
-	       call != CALL_call;
+	return status < STATUS_OK && status != STATUS_MORE;
 }
 
 int64_t world_status;
@@ -141,9 +98,10 @@ int64_t world_status;
 const char *world_try(uint32_t ec, enum call call, struct args args)
 {
 	uint64_t *x = arch_regs(ec);
-	const uint64_t before = world_hash();
 	const char *broken = NULL;
 
+	(void)snapshot_compare(false);
+	snapshot_update();
 	x[0] = CALL_BASE + call;
 	for (uint32_t i = 1; i <= 6; i++)
 		x[i] = args.x[i];
@@ -153,7 +111,7 @@ const char *world_try(uint32_t ec, enum call call, struct args args)
 	if (lock_held(&model_lock))
 		broken = "model_lock is still held";
 	world_status = (int64_t)x[0];
-	if (is_error(world_status, call) && world_hash() != before)
+	if (world_is_error(world_status) && snapshot_compare(false) != 0)
 		broken = "an error changed something";
 	for (uint32_t pd = 0; pd < NR_PDS; pd++) {
 		if (host.space[pd].stale)

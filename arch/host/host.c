@@ -22,6 +22,7 @@ void host_reset(void)
 	memset(host_ecs, 0, sizeof(host_ecs));
 	host_tables_reset();
 	host_table_hook = NULL;
+	host_scrub_hook = NULL;
 	for (uint32_t i = 0; i < HOST_CPUS; i++)
 		host.cpus[i].deadline = NO_DEADLINE;
 	for (uint32_t i = 0; i < NR_PDS; i++)
@@ -63,6 +64,8 @@ enum status arch_device(uint32_t op, uint64_t arg, uint64_t out[3])
 	host.device_ops++;
 	host.device_op = op;
 	host.device_arg = arg;
+	if (host.no_device)
+		return STATUS_GONE;
 	switch (op) {
 	case DEV_PUTCHAR:
 	case DEV_POWER_OFF:

@@ -77,6 +77,7 @@ struct host {
 	uint64_t scrubbed_frames;
 	uint8_t scrubs[HOST_FRAMES]; /* saturating */
 	uint64_t device_ops, device_op, device_arg;
+	bool no_device; /* what the platform is asked for is not there */
 };
 
 extern struct host host;
@@ -91,7 +92,8 @@ struct host_entry host_entry(uint64_t entry);
 /* Walk a domain's fake tables; an invalid entry if nothing is mapped. The
  * frame is that of the 4 KiB page at `ipa`, also inside a block. */
 struct host_entry host_walk(uint32_t pd, uint64_t ipa);
-/* Hook of a table write, for checkers; may be NULL. */
+/* Hooks of a table write and of a scrub, for checkers; may be NULL. */
 extern void (*host_table_hook)(uint32_t table, uint32_t index, uint64_t entry);
+extern void (*host_scrub_hook)(uint64_t frame, uint32_t count);
 
 #endif

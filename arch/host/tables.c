@@ -16,6 +16,7 @@
 
 uint64_t host_tables[NR_TABLES][TABLE_ENTRIES];
 void (*host_table_hook)(uint32_t table, uint32_t index, uint64_t entry);
+void (*host_scrub_hook)(uint64_t frame, uint32_t count);
 
 /* Only what was written since the last time: the pool is large. */
 static bool written[NR_TABLES];
@@ -146,6 +147,8 @@ void arch_scrub(uint64_t frame, uint32_t count)
 	if (count > 4)
 		host_fail("scrub of more than a step", count);
 	host.scrubbed_frames += count;
+	if (host_scrub_hook)
+		host_scrub_hook(frame, count);
 	for (uint64_t i = frame; i < frame + count && i < HOST_FRAMES; i++) {
 		if (host.scrubs[i] < UINT8_MAX)
 			host.scrubs[i]++;
