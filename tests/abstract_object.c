@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Objects as their specification sees them. */
+/*
+ * Objects as their specification sees them, before a call and after it: see
+ * abstract_cap.c.
+ */
 #include "abstract.h"
 #include "object.h"
 #include "spec_object.h"

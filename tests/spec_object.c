@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * create and destroy, as their documentation in kernel/object.c has them.
+ * create and destroy, as their documentation in kernel/object.c has them;
+ * nothing here knows how the kernel goes about it.
  */
 #include "spec_object.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See commit.h. */
+/*
+ * What the tree's two changes ask of their callers; see commit.h. Each is
+ * the weakest that keeps the invariants, as the proofs have it.
+ */
 #include "commit.h"
 #include "object.h"
 
@@ -51,10 +54,9 @@ bool insert_allowed(uint32_t c, uint32_t parent, const struct cap *what)
 	const bool shared = what->word & CAP_SHARED;
 	const uint64_t end = (uint64_t)what->base + what->count;
 
-	if (c >= NR_NODES || parent >= NR_NODES ||
-	    cap_type(c) != CAP_NULL || cap_type(parent) == CAP_NULL ||
-	    what->count == 0 || what->base < CAP(parent, base) ||
-	    end > cap_end(parent) ||
+	if (c >= NR_NODES || parent >= NR_NODES || cap_type(c) != CAP_NULL ||
+	    cap_type(parent) == CAP_NULL || what->count == 0 ||
+	    what->base < CAP(parent, base) || end > cap_end(parent) ||
 	    field_get(CAP_DEPTH, CAP(parent, word)) >= MAX_DEPTH ||
 	    (what->word & (CAP_FROZEN | CAP_2M | CAP_DIRTY | CAP_SCRUB)))
 		return false;
