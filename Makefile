@@ -18,7 +18,7 @@ GIC     ?= 3
 # Native protection domains (EL0, with guests/rt) and bare EL1 guest programs:
 # to add guests/NAME, add its name here.
 DOMAINS  := root vmm console bench
-PROGRAMS := hello
+PROGRAMS := hello evil victim
 
 MAKEFLAGS += -rR --no-print-directory
 .SUFFIXES:
@@ -87,7 +87,8 @@ $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all guests qemu qemu-debug gdb system check-system test unit check \
-	lint verify verify-mutants size bench bench-check bench-boot debian clean help
+	lint verify verify-mutants size bench bench-check bench-boot attack \
+	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 guests: $(GUEST_BINS)	## native domains and guest programs
 
@@ -211,6 +212,10 @@ bench-check: all	## no operation has grown by more than 2 %
 	$(Q)MAKEFLAGS= tests/qemu/bench --check
 bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
 	$(Q)MAKEFLAGS= tests/qemu/bench_boot
+attack: all $(DEBIAN)	## an attacker beside victims; CLASS=, SEED=, COUNT=, FULL=1
+	$(Q)MAKEFLAGS= tests/qemu/attack --debian --cpu $(CPU) --smp $(CPUS) \
+		$(CLASS:%=--class %) $(SEED:%=--seed %) $(COUNT:%=--count %) \
+		$(if $(FULL),--full)
 
 clean:	## remove build/, keeping what came from Debian
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name debian -exec rm -rf {} +

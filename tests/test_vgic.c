@@ -342,6 +342,38 @@ static void active_by_software(void **state)
 	assert_int_equal(guest_acknowledge(), UART);
 }
 
+/* A timer that has fired but is off at the GIC hides the other's time: not
+ * when the vCPU is switched away in WFI, nor when it is looked at again. */
+static void sleeping_timers(void **state)
+{
+	struct arch_ec *ec = vcpu(0);
+
+	(void)state;
+	vcpu_enter(0);
+	loaded = NULL;
+	now = 1000;
+	put(1, SGI_BASE(0) + 0x180, 1u << PTIMER_PPI);
+	ec->vgic.vmcr = 0xf80000f3;
+	ec->waiting = true;
+	ec->el1.cntp_ctl_el0 = CNT_CTL_ENABLE;
+	ec->el1.cntp_cval_el0 = 10;
+	ec->el1.cntv_ctl_el0 = CNT_CTL_ENABLE;
+	ec->el1.cntv_cval_el0 = 5000;
+	deadline = 0;
+	vtimer_save(ec);
+	assert_int_equal(deadline, 5000);
+	ec->el1.cntp_cval_el0 = 2000; /* now it is still to come */
+	vtimer_save(ec);
+	assert_int_equal(deadline, 2000);
+	now = 2000;
+	assert_false(arch_vcpu_ready(FIRST_EC));
+	assert_int_equal(deadline, 5000);
+	now = 5000;
+	assert_true(arch_vcpu_ready(FIRST_EC));
+	vtimer_save(ec);
+	assert_int_equal(deadline, 0);
+}
+
 /* G4: an EC number that belongs to another domain by now is no vCPU. */
 static void foreign_vcpu(void **state)
 {
@@ -367,6 +399,7 @@ int main(void)
 		cmocka_unit_test_setup(pressure, fresh),
 		cmocka_unit_test_setup(nesting, fresh),
 		cmocka_unit_test_setup(active_by_software, fresh),
+		cmocka_unit_test_setup(sleeping_timers, fresh),
 		cmocka_unit_test_setup(foreign_vcpu, fresh),
 	};
 

@@ -224,6 +224,8 @@ bool arch_vcpu_ready(uint32_t number)
 	set.words |= timers != 0;
 	ready = ec->power == POWER_ON && signalled(ec, &set);
 	lock_release(&vm->lock);
+	if (!ready && !ec_is_loaded(ec))
+		vtimer_wait(ec);
 	return ready;
 }
 

@@ -116,6 +116,8 @@ uint32_t vtimer_physical(uint32_t ppi);
 void vtimer_deactivate(uint32_t ppis); /* physically, a mask */
 /* Forget timer interrupts that are none any more (lock held). */
 void vtimer_settle(struct arch_ec *ec);
+/* It sleeps, not loaded: wake it at its next timer. Without the lock. */
+void vtimer_wait(const struct arch_ec *ec);
 /* Which timers' lines say "interrupt" (mask of PPIs)? On its CPU only. */
 uint32_t vtimer_asserted(const struct arch_ec *ec);
 

@@ -97,13 +97,29 @@ bool vtimer_fired(uint32_t intid)
 	return true;
 }
 
+/*
+ * A vCPU in WFI is woken by the next of its timers to fire. One that has
+ * fired and still may not interrupt must not hide the other's time.
+ */
+void vtimer_wait(const struct arch_ec *ec)
+{
+	const struct el1_state *el1 = &ec->el1;
+	const uint64_t now = arch_now();
+	uint64_t v = timer_due(el1->cntv_ctl_el0, el1->cntv_cval_el0);
+	uint64_t p = timer_due(el1->cntp_ctl_el0, el1->cntp_cval_el0);
+
+	v = v > now ? v : NO_DEADLINE;
+	p = p > now ? p : NO_DEADLINE;
+	if (ec->waiting && (v & p) != NO_DEADLINE)
+		ec_deadline(ec_number(ec), v < p ? v : p);
+}
+
 /* switch.c: another vCPU takes the CPU, and the timers with it. */
 void vtimer_save(struct arch_ec *ec)
 {
-	const struct el1_state *el1 = &ec->el1;
-	const uint64_t v = timer_due(el1->cntv_ctl_el0, el1->cntv_cval_el0);
-	const uint64_t p = timer_due(el1->cntp_ctl_el0, el1->cntp_cval_el0);
-
-	if (ec->waiting && (v & p) != NO_DEADLINE)
-		ec_deadline(ec_number(ec), v < p ? v : p);
+	if (ec->waiting && vtimer_asserted(ec) &&
+	    arch_vcpu_ready(ec_number(ec)))
+		ec_deadline(ec_number(ec), 0);
+	else
+		vtimer_wait(ec);
 }
