@@ -57,7 +57,16 @@ fp_differs:
 	orr	x3, x3, x2
 	add	x0, x0, #1
 	.endr
-	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
+	mov	x1, v\n\().d[0]
+	mov	x2, v\n\().d[1]
+	eor	x1, x1, x0
+	eor	x2, x2, x0
+	orr	x3, x3, x1
+	orr	x3, x3, x2
+	add	x0, x0, #1
+	.endr
+	.irp	n, 30, 31
 	mov	x1, v\n\().d[0]
 	mov	x2, v\n\().d[1]
 	eor	x1, x1, x0
