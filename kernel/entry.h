@@ -38,6 +38,9 @@ void boot(const struct boot_info *info);
 /* svc #0 / hvc #0 from context `ec`, arguments in arch_regs(ec). True if the
  * id was one of ours (x0..x7 hold the answer or will when it resumes). */
 bool hypercall(uint32_t ec);
+/* The same, but only calls without a lock, and x = arch_regs(ec); false leaves
+ * it to hypercall. */
+bool hypercall_hot(uint32_t ec, uint64_t *x);
 
 /*
  * Context `ec` stopped for `kind`: hand it to its VMM through its exit portal,
@@ -70,6 +73,8 @@ bool irq_live(uint32_t intid);
 
 /* Whom to run: an EC number, or NONE32 to wait for an interrupt. */
 uint32_t sched_next(void);
+/* Would it be this very context, with nothing else to look after before? */
+bool sched_stays(uint32_t ec);
 
 /* Which PD an EC belongs to; which of the VM's vCPUs it is. */
 uint32_t ec_pd(uint32_t ec);

@@ -30,6 +30,17 @@ static enum status (*const handlers[NR_CALLS])(uint32_t ec,
 	(BIT(CALL_info) | BIT(CALL_call) | BIT(CALL_reply_wait) | \
 	 BIT(CALL_signal) | BIT(CALL_wait))
 
+bool hypercall_hot(uint32_t ec, uint64_t *x)
+{
+	const uint32_t n = (uint32_t)x[0] - CALL_BASE;
+
+	if (n >= NR_CALLS || !(UNLOCKED & BIT(n)))
+		return false;
+	x[0] = (uint64_t)(int64_t)handlers[n](ec, x);
+	trace(TRACE_CALL, ec, n, x[0]);
+	return true;
+}
+
 bool hypercall(uint32_t ec)
 {
 	uint64_t *x = arch_regs(ec);
@@ -38,14 +49,12 @@ bool hypercall(uint32_t ec)
 
 	if (n >= NR_CALLS)
 		return false;
-	if (UNLOCKED & BIT(n)) {
-		status = handlers[n](ec, x);
-	} else {
-		lock_take(&model_lock);
-		/* its domain may have been destroyed while it waited */
-		status = ec_alive(ec) ? handlers[n](ec, x) : STATUS_GONE;
-		lock_release(&model_lock);
-	}
+	if (hypercall_hot(ec, x))
+		return true;
+	lock_take(&model_lock);
+	/* its domain may have been destroyed while it waited */
+	status = ec_alive(ec) ? handlers[n](ec, x) : STATUS_GONE;
+	lock_release(&model_lock);
 	x[0] = (uint64_t)(int64_t)status;
 	trace(TRACE_CALL, ec, n, x[0]);
 	return true;

@@ -331,6 +331,13 @@ uint32_t sched_next(void)
 	return CPU(c, resched) ? choose(c) : CPU(c, ec);
 }
 
+bool sched_stays(uint32_t ec)
+{
+	const uint32_t c = arch_cpu();
+
+	return !CPU(c, resched) && CPU(c, ec) == ec;
+}
+
 void sched_timer(void)
 {
 	const uint32_t me = arch_cpu();

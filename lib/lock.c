@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Taking the spinlock. The address of a local names the CPU that waits: no
+ * Waiting for the spinlock. The address of a local names the CPU that waits: no
  * two have the same, and it needs no number.
  */
 #include "lock.h"
@@ -17,7 +17,7 @@ static bool try_take(struct lock *lock)
 						     memory_order_relaxed);
 }
 
-void lock_take(struct lock *lock)
+void lock_wait(struct lock *lock)
 {
 	uint32_t looks = 0;
 	const uintptr_t me = (uintptr_t)&looks;

@@ -18,8 +18,20 @@ struct lock {
 	_Atomic uintptr_t starving; /* who goes next, or 0: anybody */
 };
 
+/* lock.c: it is not to be had at once. */
+void lock_wait(struct lock *lock);
+
 /* Acquires what the last holder's lock_release() released. */
-void lock_take(struct lock *lock);
+static inline void lock_take(struct lock *lock)
+{
+	uint32_t free = 0;
+
+	if (atomic_load_explicit(&lock->starving, memory_order_relaxed) != 0 ||
+	    !atomic_compare_exchange_weak_explicit(&lock->held, &free, 1,
+						   memory_order_acquire,
+						   memory_order_relaxed))
+		lock_wait(lock);
+}
 
 static inline void lock_release(struct lock *lock)
 {

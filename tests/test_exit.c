@@ -132,6 +132,7 @@ static int fresh(void **state)
 	ec->ctx.pc = PC;
 	ec->ctx.pstate = 0x3c5;
 	ec->kind = PD_VM;
+	ec->number = NUMBER;
 	portal = true;
 	ready = ours = translates = false;
 	delivered = undefined = aborted = idled = switched = 0;

@@ -82,6 +82,7 @@ static int fresh(void **state)
 	for (uint32_t i = 0; i < VCPUS; i++) {
 		arch_ecs[FIRST_EC + i].pd = VM;
 		arch_ecs[FIRST_EC + i].kind = PD_VM;
+		arch_ecs[FIRST_EC + i].number = FIRST_EC + i;
 		arch_ecs[FIRST_EC + i].vcpu = i;
 	}
 	arch_ecs[FIRST_EC].power = POWER_ON;

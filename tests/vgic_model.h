@@ -190,6 +190,7 @@ static int fresh(void **state)
 	for (uint32_t i = 0; i < VCPUS; i++) {
 		vcpu(i)->pd = VM;
 		vcpu(i)->kind = PD_VM;
+		vcpu(i)->number = FIRST_EC + i;
 		vcpu(i)->vcpu = i;
 		vcpu(i)->power = POWER_ON;
 		vcpu(i)->vgic.vmcr = field_put(ICH_VMCR_VPMR, 0xf0) |

@@ -27,6 +27,11 @@ struct context {
 #define CTX_PC     (32 * 8)
 #define CTX_PSTATE (33 * 8)
 
+/* What hot_sync() and hot_irq() answer to vectors.S. */
+#define HOT_BACK 0 /* done: back to where it came from */
+#define HOT_AWAY 1 /* done, but somebody else may be next */
+#define HOT_COLD 2 /* nothing is done: an exit like others */
+
 #ifndef __ASSEMBLER__
 /*
  * EL1 registers that belong to a vCPU, in the order of GROUP_SYSTEM. Saved,
@@ -95,6 +100,7 @@ struct arch_ec {
 	struct vgic_cpu vgic;
 	/* fixed by arch_ec_reset */
 	uint64_t hcr, vmpidr;
+	uint32_t number; /* of this EC */
 	uint32_t pd, vcpu;
 	uint32_t epoch; /* grows when the context is blanked */
 	uint32_t kind;  /* enum pd_kind */

@@ -47,7 +47,7 @@ void fp_switch(struct arch_ec *ec); /* FP trap: give it the FP registers */
 void ec_unload(struct arch_ec *ec); /* its registers back to memory */
 static inline uint32_t ec_number(const struct arch_ec *ec)
 {
-	return (uint32_t)(ec - arch_ecs);
+	return ec->number;
 }
 
 /* vectors.S, fp.S */
@@ -114,6 +114,9 @@ _Noreturn void stop(void);
  * guest-facing half: exit.c, vgic.c, vtimer.c. All on the CPU concerned.
  */
 struct arch_ec *exit_sync(struct arch_ec *ec);
+/* hot.c: the roads that most exits take. */
+uint64_t hot_sync(struct arch_ec *ec); /* HOT_ of context.h */
+uint64_t hot_irq(struct arch_ec *ec);
 void vgic_save(struct arch_ec *ec); /* list registers to memory */
 void vgic_load(struct arch_ec *ec);
 void vgic_flush(struct arch_ec *ec); /* just before it runs */

@@ -11,7 +11,6 @@
 #define PSTATE_N BIT(31)
 
 #define PAGE_OFFSET 0xfffull
-#define FSC_TYPE    0x3cull /* the fault status without its level */
 
 /* DDI 0487 D24.2.40, "ISS encoding for an exception from a Data Abort". */
 static enum fault fault_decode(uint64_t esr)

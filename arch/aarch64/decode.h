@@ -59,8 +59,10 @@
 #define ISS_WNR       BIT(6)       /*   data abort: write, not read */
 #define ISS_FSC       BITS(5, 0)   /*   aborts: fault status */
 
-#define FSC_EXTERNAL 0x10ull /* synchronous external abort */
-#define FSC_WALK     0x14ull /* the same on a walk, level 0 */
+#define FSC_TYPE        0x3cull /* the fault status without its level */
+#define FSC_TRANSLATION 0x04ull
+#define FSC_EXTERNAL    0x10ull /* synchronous external abort */
+#define FSC_WALK        0x14ull /* the same on a walk, level 0 */
 
 #define HPFAR_FIPA BITS(39, 4) /* faulting IPA [47:12] */
 
@@ -68,6 +70,8 @@
 #define SYS_KEY(op0, op1, crn, crm, op2)                 \
 	((uint32_t)(op0) << 20 | (uint32_t)(op2) << 17 | \
 	 (uint32_t)(op1) << 14 | (uint32_t)(crn) << 10 | (uint32_t)(crm) << 1)
+
+#define SYS_SGI1R SYS_KEY(3, 0, 12, 11, 5) /* ICC_SGI1R_EL1 */
 
 enum trap {
 	TRAP_WFI,

@@ -60,6 +60,7 @@ void arch_ec_reset(uint32_t number, uint32_t pd, enum pd_kind kind,
 	struct arch_ec *ec = &arch_ecs[number];
 
 	vm_vcpu_remove(ec);
+	ec->number = number;
 	ec->pd = pd;
 	ec->vcpu = vcpu;
 	ec->kind = kind;

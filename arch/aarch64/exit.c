@@ -269,14 +269,8 @@ struct arch_ec *exit_sync(struct arch_ec *ec)
 {
 	const uint64_t esr = read_esr_el2();
 	const uint64_t far = read_far_el2();
-	const uint64_t class = field_get(ESR_CLASS, esr);
-	struct exit x;
+	struct exit x = exit_decode(esr, far, read_hpfar_el2());
 
-	/* The hot road: a call of ours needs no more decoding. */
-	if ((class == EC_SVC64 || class == EC_HVC64) &&
-	    !(esr & ISS_IMMEDIATE) && hypercall(ec_number(ec)))
-		return switch_next();
-	x = exit_decode(esr, far, read_hpfar_el2());
 	if (ec->kind == PD_NATIVE)
 		thread_exit(ec, &x, esr, far);
 	else if (!exit_condition_holds(esr, ec->ctx.pstate))

@@ -34,6 +34,8 @@ void sysreg_trap(struct arch_ec *ec, const struct exit *x, uint64_t esr);
 
 /* smccc.c: is this an id the kernel answers? If so it has. */
 bool smccc_call(struct arch_ec *ec, uint64_t esr);
+/* The same of what needs nothing but x0; false: ask smccc_call. */
+bool smccc_hot(uint64_t x[4]);
 /* vpsci.c: the same for PSCI. */
 bool psci_call(struct arch_ec *ec, uint32_t function, uint64_t esr);
 

@@ -70,6 +70,17 @@ static void vendor_call(struct context *ctx, uint32_t function)
 	}
 }
 
+bool smccc_hot(uint64_t x[4])
+{
+	if ((uint32_t)x[0] == PSCI_VERSION)
+		x[0] = PSCI_1_1;
+	else if ((uint32_t)x[0] == SMCCC_VERSION)
+		x[0] = VERSION_1_1;
+	else
+		return false;
+	return true;
+}
+
 bool smccc_call(struct arch_ec *ec, uint64_t esr)
 {
 	const uint32_t function = (uint32_t)ec->ctx.x[0];

@@ -89,22 +89,24 @@ bool ec_is_loaded(const struct arch_ec *ec)
 
 /*
  * Leave a context: its shared registers go to memory now, so that from here
- * on the CPU's values of them belong to nobody.
+ * on the CPU's values of them belong to nobody. Was it a thread? Then all but
+ * the thread pointer are as the next thread wants them.
  */
-static void leave(struct cpu *cpu)
+static bool leave(struct cpu *cpu)
 {
 	struct arch_ec *ec = alive(cpu->running, cpu->running_epoch);
 
 	cpu->running = NULL;
 	if (!ec)
-		return;
-	if (ec->kind == PD_VM) {
-		shared_save(&ec->el1);
-		/* Clear if the guest has taken its SError (D1.3.4). */
-		ec->hcr &= read_hcr_el2() | ~HCR_VSE;
-	} else {
+		return false;
+	if (ec->kind != PD_VM) {
 		ec->el1.tpidr_el0 = read_tpidr_el0();
+		return true;
 	}
+	shared_save(&ec->el1);
+	/* Clear if the guest has taken its SError (D1.3.4). */
+	ec->hcr &= read_hcr_el2() | ~HCR_VSE;
+	return false;
 }
 
 /* Everything of the loaded vCPU to memory. It must have been left. */
@@ -136,7 +138,7 @@ void ec_unload(struct arch_ec *ec)
 	struct cpu *cpu = this_cpu();
 
 	if (alive(cpu->running, cpu->running_epoch) == ec || ec_is_loaded(ec))
-		leave(cpu);
+		(void)leave(cpu);
 	if (ec_is_loaded(ec))
 		unload(cpu);
 }
@@ -164,7 +166,8 @@ static void cptr_set(struct cpu *cpu, bool trap_fp)
 
 static void enter(struct cpu *cpu, struct arch_ec *ec)
 {
-	leave(cpu);
+	const bool thread = leave(cpu);
+
 	if (ec->kind == PD_VM) {
 		if (ec_is_loaded(ec)) {
 			shared_load(&ec->el1);
@@ -176,6 +179,8 @@ static void enter(struct cpu *cpu, struct arch_ec *ec)
 			cpu->loaded_epoch = ec->epoch;
 			vgic_load(ec);
 		}
+	} else if (thread) {
+		write_tpidr_el0(ec->el1.tpidr_el0);
 	} else {
 		thread_load(ec);
 	}

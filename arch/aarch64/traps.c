@@ -36,9 +36,9 @@ static const struct {
 	{SYS_KEY(3, 0, 0, 0, 6), 0, ACT_ID},
 	{SYS_KEY(3, 1, 0, 0, 7), 0, ACT_ID},
 	{SYS_KEY(3, 0, 0, 0, 0), ANY_CRM | ANY_OP2, ACT_ID}, /* TID3 */
-	{SYS_KEY(3, 0, 1, 0, 1), 0, ACT_ZERO},   /* ACTLR_EL1 (TACR) */
-	{SYS_KEY(3, 0, 12, 12, 5), 0, ACT_SRE},  /* ICC_SRE_EL1 */
-	{SYS_KEY(3, 0, 12, 11, 5), 0, ACT_SGI1}, /* ICC_SGI1R_EL1 */
+	{SYS_KEY(3, 0, 1, 0, 1), 0, ACT_ZERO},  /* ACTLR_EL1 (TACR) */
+	{SYS_KEY(3, 0, 12, 12, 5), 0, ACT_SRE}, /* ICC_SRE_EL1 */
+	{SYS_SGI1R, 0, ACT_SGI1},
 	{SYS_KEY(3, 0, 12, 11, 6), 0, ACT_SGI0}, /* ICC_ASGI1R_EL1 */
 	{SYS_KEY(3, 0, 12, 11, 7), 0, ACT_SGI0}, /* ICC_SGI0R_EL1 */
 	/* DC ISW, CSW, CISW (TSW): meant for power-down code, which we are. */

@@ -7,6 +7,25 @@
 #include "context.h"
 #include "percpu.h"
 
+/* x19 to x29 and the rest of a context; then SP is this CPU's stack. */
+	.macro	save_rest
+	str	x19, [sp, #152]
+	stp	x20, x21, [sp, #160]
+	stp	x22, x23, [sp, #176]
+	stp	x24, x25, [sp, #192]
+	stp	x26, x27, [sp, #208]
+	stp	x28, x29, [sp, #224]
+	mrs	x1, sp_el0
+	mrs	x2, elr_el2
+	mrs	x3, spsr_el2
+	str	x1, [sp, #CTX_SP_EL0]
+	stp	x2, x3, [sp, #CTX_PC]
+	mov	x0, sp
+	mrs	x1, tpidr_el2
+	mov	sp, x1
+	mov	x29, xzr
+	.endm
+
 /*
  * An exit: save, then `struct arch_ec *HANDLER(struct arch_ec *)` on this
  * CPU's stack; it returns whom to run next.
@@ -22,24 +41,66 @@
 	stp	x12, x13, [sp, #96]
 	stp	x14, x15, [sp, #112]
 	stp	x16, x17, [sp, #128]
-	stp	x18, x19, [sp, #144]
-	stp	x20, x21, [sp, #160]
-	stp	x22, x23, [sp, #176]
-	stp	x24, x25, [sp, #192]
-	stp	x26, x27, [sp, #208]
-	stp	x28, x29, [sp, #224]
-	mrs	x1, sp_el0
-	mrs	x2, elr_el2
-	mrs	x3, spsr_el2
-	stp	x30, x1, [sp, #(CTX_SP_EL0 - 8)]
-	stp	x2, x3, [sp, #CTX_PC]
-	mov	x0, sp
-	mrs	x1, tpidr_el2
-	mov	sp, x1
-	mov	x29, xzr
+	str	x18, [sp, #144]
+	str	x30, [sp, #(CTX_SP_EL0 - 8)]
+	save_rest
 	bl	\handler
 	b	context_restore
 	.endm
+
+/*
+ * Exits from AArch64, most of which end where they began: only what C may
+ * change is saved before `uint64_t HANDLER(struct arch_ec *)` on this CPU's
+ * stack, and the rest when it has not dealt with it, or somebody else may be
+ * next (HOT_, context.h).
+ */
+	.macro	exit_hot handler
+	.balign	0x80
+	stp	x0, x1, [sp, #0]
+	stp	x2, x3, [sp, #16]
+	stp	x4, x5, [sp, #32]
+	stp	x6, x7, [sp, #48]
+	stp	x8, x9, [sp, #64]
+	stp	x10, x11, [sp, #80]
+	stp	x12, x13, [sp, #96]
+	stp	x14, x15, [sp, #112]
+	stp	x16, x17, [sp, #128]
+	str	x18, [sp, #144]
+	str	x30, [sp, #(CTX_SP_EL0 - 8)]
+	mov	x0, sp
+	mrs	x1, tpidr_el2
+	mov	sp, x1
+	str	x0, [sp, #-16]!
+	bl	\handler
+	b	hot_end
+	.endm
+
+	.text
+hot_end:
+	ldr	x1, [sp]
+	mov	sp, x1
+	cbnz	x0, 1f			/* HOT_BACK is 0 */
+	ldr	x30, [sp, #(CTX_SP_EL0 - 8)]
+	ldr	x18, [sp, #144]
+	ldp	x16, x17, [sp, #128]
+	ldp	x14, x15, [sp, #112]
+	ldp	x12, x13, [sp, #96]
+	ldp	x10, x11, [sp, #80]
+	ldp	x8, x9, [sp, #64]
+	ldp	x6, x7, [sp, #48]
+	ldp	x4, x5, [sp, #32]
+	ldp	x2, x3, [sp, #16]
+	ldp	x0, x1, [sp, #0]
+	eret
+	dsb	nsh			/* no speculation past the eret */
+	isb
+1:	cmp	x0, #HOT_AWAY
+	save_rest
+	b.ne	2f
+	bl	switch_next
+	b	context_restore
+2:	bl	exit_sync
+	b	context_restore
 
 /* _Noreturn void context_restore(struct arch_ec *): the exit, backwards. */
 	.text
@@ -125,9 +186,9 @@ vectors:
 	fault	5
 	fault	6
 	fault	7
-	exit	exit_sync		/* lower EL, AArch64 */
-	exit	exit_irq
-	exit	exit_irq
+	exit_hot	hot_sync	/* lower EL, AArch64 */
+	exit_hot	hot_irq
+	exit_hot	hot_irq
 	exit	exit_serror
 	exit	exit_sync		/* lower EL, AArch32 */
 	exit	exit_irq

@@ -107,6 +107,9 @@ void vgic_reset_cpu(struct arch_ec *ec);
 /* vgic_mmio.c: is this address in a frame of the VM's? Then access it. */
 bool vgic_owns(const struct arch_ec *ec, uint64_t ipa);
 void vgic_access(struct arch_ec *ec, struct vgic_access *access);
+/* The same, a whole aligned word. */
+uint32_t vgic_read(struct arch_ec *ec, uint64_t ipa);
+void vgic_write(struct arch_ec *ec, uint64_t ipa, uint32_t value);
 
 /* ICC_SGI1R_EL1 (group1) or ICC_SGI0R_EL1 written by `ec`. */
 void vgic_send(struct arch_ec *ec, uint64_t value, bool group1);

@@ -151,7 +151,11 @@ static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
 {
 	struct vgic_bank *bank = vgic_bank(a->target, word);
 	const uint32_t bits = a->value & a->mask;
-	const uint32_t loose = unwired(a, word);
+	/* Only what is somehow in the air can make a difference to a vCPU. */
+	const uint32_t moved = bank->pending | bank->level | bank->active |
+			       bank->listed | (reg >= ISPENDR ? bits : 0);
+	const uint32_t loose =
+		reg == ISPENDR || reg == ICPENDR ? unwired(a, word) : 0;
 
 	switch (reg) {
 	case IGROUPR:
@@ -179,7 +183,8 @@ static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
 				bits & bank->active & ~bank->listed);
 		break;
 	}
-	a->wake |= vgic_touch(a->vm, a->target, word, bits);
+	a->wake |= vgic_touch(a->vm, a->target, word,
+			      (reg == IGROUPR ? a->mask : bits) & moved);
 }
 
 /* Four priorities from one word, or one of them. */
@@ -422,6 +427,52 @@ static bool size_allowed(const struct vgic_access *access)
 	       (offset >= GIC_PRIORITY && offset < GIC_ITARGETSR);
 }
 
+/* A pending or active register, whose truth is in the list registers? */
+static bool of_state(uint64_t ipa)
+{
+	const uint64_t offset = ipa & (VGICD_BYTES - 1);
+
+	return offset >= GIC_BITMAPS + (ISPENDR - 1) * 0x80 &&
+	       offset < GIC_PRIORITY;
+}
+
+/* Lock taken; list registers read back where they are asked for. */
+static void access_begin(struct word_access *a, uint64_t ipa)
+{
+	lock_take(&a->vm->lock);
+	if (of_state(ipa) && ec_is_loaded(a->self)) {
+		vgic_fold(a->self);
+		a->self->vgic.dirty = true;
+	}
+}
+
+static void access_end(const struct word_access *a)
+{
+	lock_release(&a->vm->lock);
+	if (a->wake)
+		vgic_wake(a->vm, a->wake, a->self);
+}
+
+uint32_t vgic_read(struct arch_ec *ec, uint64_t ipa)
+{
+	struct word_access a = {.vm = vgic_vm(ec), .self = ec, .mask = ~0u};
+
+	access_begin(&a, ipa);
+	word_access(&a, ipa, false);
+	access_end(&a);
+	return a.value;
+}
+
+void vgic_write(struct arch_ec *ec, uint64_t ipa, uint32_t value)
+{
+	struct word_access a = {
+		.vm = vgic_vm(ec), .self = ec, .mask = ~0u, .value = value};
+
+	access_begin(&a, ipa);
+	word_access(&a, ipa, true);
+	access_end(&a);
+}
+
 void vgic_access(struct arch_ec *ec, struct vgic_access *access)
 {
 	struct word_access a = {.vm = vgic_vm(ec), .self = ec, .mask = ~0u};
@@ -434,11 +485,7 @@ void vgic_access(struct arch_ec *ec, struct vgic_access *access)
 		return;
 	if (access->size_bytes == 1)
 		a.mask = 0xffu << shift;
-	lock_take(&a.vm->lock);
-	if (ec_is_loaded(ec)) {
-		vgic_fold(ec);
-		ec->vgic.dirty = true;
-	}
+	access_begin(&a, access->ipa);
 	a.value = access->write ? (uint32_t)(value << shift) : 0;
 	word_access(&a, access->ipa, access->write);
 	if (!access->write)
@@ -449,6 +496,5 @@ void vgic_access(struct arch_ec *ec, struct vgic_access *access)
 		if (!access->write)
 			access->value |= (uint64_t)a.value << 32;
 	}
-	lock_release(&a.vm->lock);
-	vgic_wake(a.vm, a.wake, ec);
+	access_end(&a);
 }

@@ -19,7 +19,6 @@
 #define PSCI_ALREADY_ON         (-4)
 #define PSCI_ON_PENDING         (-5)
 
-#define PSCI_1_1           0x00010001
 #define MIGRATE_NOT_NEEDED 2 /* no trusted OS to migrate */
 #define RESET2_VENDOR      BIT(31)
 

@@ -18,6 +18,7 @@
 #define SMCCC_OWNER 0x3f000000u
 
 #define PSCI_BASE 0x84000000u
+#define PSCI_1_1  0x00010001
 #define PSCI_FUNCTIONS(X)                      \
 	X(0x84000000u, PSCI_VERSION)           \
 	X(0x84000001u, PSCI_CPU_SUSPEND)       \

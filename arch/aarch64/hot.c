@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The hot roads: exits that are dealt with at once and end where they began.
+ * Of the context only x0..x18 and x30 are in memory; PC and PSTATE are still
+ * in ELR_EL2 and SPSR_EL2. What needs more takes the cold road, untouched.
+ */
+#include "arch.h"
+#include "cpu.h"
+#include "entry.h"
+#include "exit.h"
+#include "sysreg.h"
+#include "vgic.h"
+
+/* Set, it takes more than PC + 4 to go past an instruction. */
+#define PSTATE_PLAIN (BIT(4) | BITS(11, 10) | BIT(21)) /* NRW, BTYPE, SS */
+
+#define HOT_REGISTERS 19u /* x0..x18 */
+
+/* Something changed: is it still this context's turn, and its registers that
+ * are in the CPU? */
+static uint64_t hot_done(struct arch_ec *ec)
+{
+	if (!sched_stays(ec_number(ec)) || this_cpu()->running != ec)
+		return HOT_AWAY;
+	if (ec->kind == PD_VM)
+		vgic_flush(ec);
+	return HOT_BACK;
+}
+
+/* May the trapped instruction, about register rt, be dealt with from here? */
+static bool within_reach(uint32_t rt)
+{
+	return (rt < HOT_REGISTERS || rt == 31) &&
+	       !(read_spsr_el2() & PSTATE_PLAIN);
+}
+
+/* A word of the virtual GIC, where stage 2 has no page. (Not inlined, or every
+ * exit would set up its frame.) */
+static __attribute__((noinline)) uint64_t hot_data(struct arch_ec *ec,
+						   uint64_t esr)
+{
+	const uint64_t wanted = ISS_ISV | field_put(ISS_SAS, 2);
+	const uint64_t mask = ISS_ISV | ISS_SAS | ISS_SSE | ISS_CM | ISS_S1PTW;
+	const uint32_t rt = (uint32_t)field_get(ISS_SRT, esr);
+	uint64_t ipa;
+	uint32_t value;
+
+	if ((esr & mask) != wanted || (esr & FSC_TYPE) != FSC_TRANSLATION ||
+	    !within_reach(rt))
+		return HOT_COLD;
+	ipa = field_get(HPFAR_FIPA, read_hpfar_el2()) << 12 |
+	      (read_far_el2() & (PAGE_BYTES - 1));
+	if (ipa % 4 != 0 || !vgic_owns(ec, ipa))
+		return HOT_COLD;
+	write_elr_el2(read_elr_el2() + 4);
+	if (esr & ISS_WNR) {
+		vgic_write(ec, ipa, (uint32_t)reg_read(&ec->ctx, rt));
+		return hot_done(ec);
+	}
+	value = vgic_read(ec, ipa);
+	reg_write(&ec->ctx, rt, value);
+	return ec->vgic.dirty ? hot_done(ec) : HOT_BACK;
+}
+
+/* ICC_SGI1R_EL1. */
+static __attribute__((noinline)) uint64_t hot_system(struct arch_ec *ec,
+						     uint64_t esr)
+{
+	const uint32_t rt = (uint32_t)field_get(ISS_SYS_RT, esr);
+
+	if ((esr & (ISS_SYS_KEY | ISS_READ)) != SYS_SGI1R || !within_reach(rt))
+		return HOT_COLD;
+	write_elr_el2(read_elr_el2() + 4);
+	vgic_send(ec, reg_read(&ec->ctx, rt), true);
+	return hot_done(ec);
+}
+
+static __attribute__((noinline)) uint64_t hot_call(struct arch_ec *ec)
+{
+	if (ec->kind == PD_VM && smccc_hot(ec->ctx.x))
+		return HOT_BACK;
+	if (!hypercall_hot(ec_number(ec), ec->ctx.x))
+		return HOT_COLD;
+	return hot_done(ec);
+}
+
+uint64_t hot_sync(struct arch_ec *ec)
+{
+	const uint64_t esr = read_esr_el2();
+	const uint64_t class = field_get(ESR_CLASS, esr);
+
+	if ((class == EC_SVC64 || class == EC_HVC64) && !(esr & ISS_IMMEDIATE))
+		return hot_call(ec);
+	if (ec->kind != PD_VM)
+		return HOT_COLD;
+	if (class == EC_DATA_LOWER)
+		return hot_data(ec, esr);
+	return class == EC_SYS64 ? hot_system(ec, esr) : HOT_COLD;
+}
+
+uint64_t hot_irq(struct arch_ec *ec)
+{
+	gic_poll();
+	return hot_done(ec);
+}
