@@ -5,7 +5,8 @@
  * out=FILE[,profile=N]. A line per operation: number, rounds, then sums over
  * the rounds: kernel, domains, guest, the longest round, and of the kernel's
  * mrs, msr, isb, dsb, loads, stores. `first N`: instructions from reset to
- * MARK_FIRST. With profile=N lines `pc count` of the kernel in operation N.
+ * MARK_FIRST. With profile=N lines `pc address count` of the kernel in operation
+ * N; N = 63 is the time until MARK_FIRST, of kernel and domains.
  */
 #include "plugin.h"
 
@@ -14,6 +15,7 @@
 #define MARK_FIRST 0xc000u
 #define NR_OPS     64u
 #define NONE       NR_OPS
+#define BOOT       (NR_OPS - 1) /* not an operation: until MARK_FIRST */
 #define TEXT_WORDS (1u << 20)
 
 enum mix { PLAIN, MRS, MSR, ISB, DSB, LOAD, STORE, NR_MIX };
@@ -85,11 +87,12 @@ static void on_mark(unsigned int cpu, void *data)
 	const uint32_t mark = (uint32_t)(uintptr_t)data;
 
 	(void)cpu;
-	if (mark == MARK_FIRST && first == 0)
+	if (mark == MARK_FIRST && first == 0) {
 		first = all;
-	else if (mark == MARK_END)
+		op = NONE;
+	} else if (mark == MARK_END)
 		end();
-	else if (mark >= MARK_BEGIN && mark < MARK_BEGIN + NR_OPS)
+	else if (mark >= MARK_BEGIN && mark < MARK_BEGIN + BOOT)
 		begin(mark - MARK_BEGIN);
 }
 
@@ -100,11 +103,10 @@ static void on_insn(unsigned int cpu, void *data)
 	(void)cpu;
 	all++;
 	who[insn->who]++;
-	if (insn->who != KERNEL)
-		return;
-	mix[insn->mix]++;
-	if (op == profiled && op != NONE)
+	if (op == profiled && op != NONE && (insn->who == KERNEL || op == BOOT))
 		profile[insn->va / 4 % TEXT_WORDS]++;
+	if (insn->who == KERNEL)
+		mix[insn->mix]++;
 }
 
 static void on_translate(uint64_t id, struct qemu_plugin_tb *tb)
@@ -164,6 +166,8 @@ EXPORT int qemu_plugin_install(uint64_t id, const void *info, int argc,
 		else if (!strncmp(argv[i], "out=", 4))
 			out = fopen(argv[i] + 4, "w");
 	}
+	if (profiled == BOOT)
+		op = BOOT;
 	if (!out) {
 		fprintf(stderr, "op_plugin: needs out=FILE\n");
 		return -1;
