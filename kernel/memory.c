@@ -244,17 +244,23 @@ static bool table_empty(uint32_t t)
 	return any == 0;
 }
 
+/* Entries [word * 64, word * 64 + 64) of a table nobody can reach. */
+static void table_wipe_group(uint32_t t, uint32_t word)
+{
+	for (uint32_t i = 0; i < 64; i++)
+		arch_table_write(t, word * 64 + i, 0);
+	TABLE_VALID(t, word) = 0;
+}
+
 /* A table of a dead space still holds entries: zero some, true when none. */
 static bool table_wipe(uint32_t t)
 {
-	for (uint32_t word = 0; word < TABLE_WORDS; word++) {
-		if (TABLE_VALID(t, word) == 0)
-			continue;
-		for (uint32_t i = 0; i < 64; i++)
-			if (TABLE_VALID(t, word) & BIT(i))
-				entry_clear(t, word * 64 + i);
-		break;
-	}
+	uint32_t word = 0;
+
+	while (word < TABLE_WORDS && TABLE_VALID(t, word) == 0)
+		word++;
+	if (word < TABLE_WORDS)
+		table_wipe_group(t, word);
 	return table_empty(t);
 }
 

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * T4, of any state that satisfies the invariants, without a call: what the
+ * machine finds when it walks a domain's tables at any address is memory of a
+ * living capability with at least those rights, and no frame is found from
+ * two domains but through one range that was made SHARED. Also what other
+ * proofs take from here.
+ */
+#include "spec_stage2.h"
+#include "state_memory.h"
+#include "strength_object.h"
+
+#define CALL_VIEW     1
+#define CALL_SHARING  2
+#define CALL_DISJOINT 3
+#define CALL_DOMAIN   4
+
+#define GET_OLD(c, field) field_get(field, old_caps_word[c])
+#define OLD_END(c)        ((uint64_t)old_caps_base[c] + old_caps_count[c])
+
+/* What a domain reaches at an address. */
+struct view {
+	bool any;
+	uint32_t entry, level;
+	struct spec_entry leaf;
+	uint64_t frame;
+};
+
+/* The machine's walk (DDI 0487 D8.2), from the root it was given last. */
+static struct view view(uint32_t pd, uint64_t page)
+{
+	struct view seen = {0};
+	uint32_t t = old_ghost_root[pd];
+
+	touch_space(pd);
+	for (uint32_t level = 1; level <= TABLE_LEVELS; level++) {
+		const uint32_t shift = 9 * (TABLE_LEVELS - level);
+
+		if (t == NONE32 && level == 1)
+			return seen; /* an empty table is walked */
+		__CPROVER_assert(t < NR_TABLES, "a walk stays in the pool");
+		seen.entry = t * 512 + (uint32_t)(page >> shift) % 512;
+		touch_table(t);
+		touch_entry(seen.entry);
+		seen.leaf = spec_entry_of(old_entries_raw[seen.entry], level);
+		if (seen.leaf.kind == SPEC_INVALID)
+			return seen;
+		if (seen.leaf.kind == SPEC_LEAF) {
+			seen.any = true;
+			seen.level = level;
+			seen.frame = seen.leaf.frame + page % (1ull << shift);
+			return seen;
+		}
+		t = seen.leaf.table;
+	}
+	__CPROVER_assert(false, "a walk ends at level 3");
+	return seen;
+}
+
+static uint64_t any_page(void)
+{
+	const uint64_t page = nondet_u64();
+
+	__CPROVER_assume(page < 1ull << (IPA_BITS - PAGE_SHIFT));
+	return page;
+}
+
+#if CALL == CALL_VIEW
+static void show(void)
+{
+	const uint64_t page = any_page();
+	const struct view seen = view(domain, page);
+	const uint32_t c = old_ghost_owner[seen.entry];
+	const uint32_t log = old_caps_word[one] & CAP_2M ? 9 : 0;
+	struct view other_one;
+
+	if (!seen.any)
+		return;
+	touch_cap(c);
+#if SHOW_REACH
+	__CPROVER_assert(!seen.leaf.device || seen.level != 2, "reached");
+#else
+	__CPROVER_assert(seen.level >= 2, "no block of 1 GiB");
+	__CPROVER_assert(c < NR_CAPS && (GET_OLD(c, CAP_TYPE) == CAP_MEMORY ||
+					 GET_OLD(c, CAP_TYPE) == CAP_DEVICE),
+			 "what is seen is memory of a capability");
+	__CPROVER_assert(seen.frame >= old_caps_base[c] &&
+				 seen.frame < OLD_END(c) &&
+				 seen.frame - old_caps_base[c] ==
+					 page - (old_caps_where[c] >> 32),
+			 "of its range, at its place");
+	__CPROVER_assert(!(seen.leaf.rights & ~GET_OLD(c, CAP_RIGHTS)),
+			 "with no right that the capability lacks");
+	__CPROVER_assert(seen.leaf.device ==
+				 (GET_OLD(c, CAP_TYPE) == CAP_DEVICE),
+			 "devices as devices, memory as memory");
+	__CPROVER_assert(!seen.leaf.device || !(seen.leaf.rights & RIGHT_EXEC),
+			 "no device is executed");
+	__CPROVER_assert(GET_OLD(c, CAP_NUMBER) == domain &&
+				 GET_OLD(c, CAP_GENERATION) ==
+					 old_objects_generation[domain] &&
+				 old_objects_state[domain] == OBJECT_LIVE,
+			 "mapped into this very domain, which lives");
+	/* Any mapped entry of any capability: not the same, if another's. */
+	touch_cap(one);
+	touch_nth(one, nth);
+	__CPROVER_assume(one < NR_CAPS && nth < (uint32_t)old_caps_where[one] &&
+			 (GET_OLD(one, CAP_TYPE) == CAP_MEMORY ||
+			  GET_OLD(one, CAP_TYPE) == CAP_DEVICE) &&
+			 !(old_caps_word[one] & CAP_SCRUB) &&
+			 old_objects_generation[GET_OLD(one, CAP_NUMBER)] ==
+				 GET_OLD(one, CAP_GENERATION));
+	other_one = view((uint32_t)GET_OLD(one, CAP_NUMBER),
+			 (old_caps_where[one] >> 32) + (nth << log));
+	__CPROVER_assert(other_one.any, "what is mapped is seen");
+	__CPROVER_assert(other_one.entry != seen.entry || one == c,
+			 "an entry is one capability's (M1)");
+#endif
+	(void)other_one;
+	(void)log;
+}
+#endif
+
+#if CALL == CALL_SHARING
+/* The nearest that both derive from, or NONE16: depth falls in each turn. */
+static uint32_t common(uint32_t a, uint32_t b)
+{
+	for (uint32_t i = 0; i <= MAX_DEPTH; i++) {
+		const uint64_t deep_a = GET_OLD(a, CAP_DEPTH);
+		const uint64_t deep_b = GET_OLD(b, CAP_DEPTH);
+
+		__CPROVER_assume(old_inv_parent(a) && old_inv_parent(b));
+		__CPROVER_assume(old_inv_siblings(a, b, ghost_clock));
+		__CPROVER_assume(old_inv_siblings(b, a, ghost_clock));
+		__CPROVER_assume(old_inv_roots(a, b));
+		if (a == b)
+			return a;
+		if (deep_a >= deep_b) {
+			if (old_caps_parent[a] >= NR_NODES)
+				return NONE16;
+			a = old_caps_parent[a];
+		}
+		if (deep_b >= deep_a) {
+			if (old_caps_parent[b] >= NR_NODES)
+				return NONE16;
+			b = old_caps_parent[b];
+		}
+	}
+	return NONE16;
+}
+
+static void show(void)
+{
+	const uint32_t pd = nondet_u32();
+	struct view a, b;
+	uint32_t c, d, above;
+
+	__CPROVER_assume(pd < NR_PDS && pd != domain);
+	a = view(domain, any_page());
+	b = view(pd, any_page());
+	c = old_ghost_owner[a.entry];
+	d = old_ghost_owner[b.entry];
+	if (!a.any || !b.any || a.frame != b.frame)
+		return;
+	touch_cap(c);
+	touch_cap(d);
+	__CPROVER_assert(c != d, "two domains take two capabilities");
+	/* the newest child of a range that has one: not NONE16 */
+	__CPROVER_assume(old_inv_links(c, ghost_clock));
+	__CPROVER_assume(old_inv_links(d, ghost_clock));
+	above = common(c, d);
+#if SHOW_REACH
+	__CPROVER_assert(above == c, "reached");
+#else
+	__CPROVER_assert(above < NR_NODES &&
+				 (old_caps_word[above] & CAP_SHARED),
+			 "a frame seen by two is of one SHARED range");
+#endif
+}
+#endif
+
+#if CALL == CALL_DISJOINT
+/* What touch_disjoint() takes for granted. */
+static void show(void)
+{
+	const uint32_t a = one, b = other;
+	uint32_t x = b;
+
+	__CPROVER_assume(a < NR_CAPS && b < NR_CAPS && a != b &&
+			 GET_OLD(a, CAP_TYPE) == CAP_TABLES &&
+			 GET_OLD(b, CAP_TYPE) == CAP_TABLES &&
+			 old_caps_first[a] == NONE16 &&
+			 old_caps_first[b] == NONE16 &&
+			 GET_OLD(a, CAP_DEPTH) <= GET_OLD(b, CAP_DEPTH));
+	/* what b derives from, as deep as a: another range, as a has no child */
+	for (uint32_t i = 0; i <= MAX_DEPTH; i++) {
+		touch_cap(x);
+		__CPROVER_assume(old_inv_parent(x));
+		__CPROVER_assume(old_inv_links(x, ghost_clock));
+		__CPROVER_assume(old_inv_level(a, x));
+		if (GET_OLD(a, CAP_DEPTH) == GET_OLD(x, CAP_DEPTH))
+			break;
+		x = old_caps_parent[x];
+	}
+#if SHOW_REACH
+	__CPROVER_assert(x == b, "reached");
+#else
+	__CPROVER_assert(GET_OLD(a, CAP_DEPTH) == GET_OLD(x, CAP_DEPTH),
+			 "depth falls by one on the way up");
+	__CPROVER_assert(OLD_END(a) <= old_caps_base[b] ||
+				 OLD_END(b) <= old_caps_base[a],
+			 "TABLES ranges without children are disjoint");
+#endif
+}
+#endif
+
+#if CALL == CALL_DOMAIN
+/* inv_domain follows from what is shown of objects and who names them. */
+static void show(void)
+{
+	const uint64_t pd = GET_OLD(one, CAP_NUMBER);
+
+	__CPROVER_assume(GET_OLD(one, CAP_TYPE) == CAP_PD && one < NR_CAPS);
+	__CPROVER_assume(old_inv_shape(one));
+	__CPROVER_assume(old_inv_bearer(one));
+	if (pd < NR_PDS)
+		__CPROVER_assume(old_inv_object((uint32_t)pd));
+#if SHOW_REACH
+	__CPROVER_assert(old_objects_state[pd] != OBJECT_LIVE ||
+				 old_objects_generation[pd] !=
+					 GET_OLD(one, CAP_GENERATION),
+			 "reached");
+#else
+	__CPROVER_assert(old_inv_domain(one), "domains: alive, or long gone");
+#endif
+}
+#endif
+
+int main(void)
+{
+	state_any();
+	memory_any();
+	show();
+	(void)any_page;
+	(void)view;
+	return 0;
+}
