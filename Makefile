@@ -56,6 +56,7 @@ HOST_FLAGS   := -std=c17 -g -O1 -fno-omit-frame-pointer -fwrapv $(WARN) \
 	-I include -I kernel -I arch/host -I lib -I tests $(HOST_CFLAGS)
 SOAK_FLAGS   := $(filter-out -fsanitize% -fno-sanitize% -O1 -fno-omit%,\
 	$(HOST_FLAGS)) -O2
+HAMMER_FLAGS := $(SOAK_FLAGS) -O1 -fsanitize=thread -DWORLD_CPUS=4u
 SMALL := -I tests/small -include tests/small/limits.h -DSPEC_DOMAINS=NR_PDS
 
 sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
@@ -68,6 +69,9 @@ UNIT_TESTS  := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 	$(call objects,host,arch/host kernel lib tests))
 SOAKS       := build/tests/soak_small build/tests/soak_real
+HAMMER      := build/tests/hammer
+NO_MAINS    := $(filter-out build/host/tests/soak.c.o \
+	build/host/tests/hammer.c.o,$(HOST_OBJS))
 TEST_GUESTS := $(patsubst %.c,build/%.bin,$(wildcard tests/guests/*.c))
 TEST_DOMAINS := $(patsubst %/,build/%.bin,$(wildcard tests/domains/*/))
 GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS)) \
@@ -78,6 +82,7 @@ $(call stamp,build/domain/flags,$(CC) $(DOMAIN_FLAGS))
 $(call stamp,build/guest/flags,$(CC) $(GUEST_FLAGS))
 $(call stamp,build/host/flags,$(CLANG) $(HOST_FLAGS))
 $(call stamp,build/real/flags,$(CLANG) $(SOAK_FLAGS))
+$(call stamp,build/tsan/flags,$(CLANG) $(HAMMER_FLAGS))
 $(call stamp,build/small/flags,$(CLANG) $(SMALL) $(SOAK_FLAGS))
 $(call stamp,build/link,$(LINK) $(call sources,$(SOURCE_DIRS)))
 
@@ -104,6 +109,7 @@ $(eval $(call compiler,domain,CC,$(CC),$(DOMAIN_FLAGS)))
 $(eval $(call compiler,guest,CC,$(CC),$(GUEST_FLAGS)))
 $(eval $(call compiler,host,HOSTCC,$(CLANG),$(HOST_FLAGS)))
 $(eval $(call compiler,real,HOSTCC,$(CLANG),$(SOAK_FLAGS)))
+$(eval $(call compiler,tsan,HOSTCC,$(CLANG),$(HAMMER_FLAGS)))
 $(eval $(call compiler,small,HOSTCC,$(CLANG),$(SMALL) $(SOAK_FLAGS)))
 
 # A domain is its directory plus the runtime; a program its directory alone.
@@ -169,25 +175,32 @@ gdb: build/tessera.elf	## debug what `make qemu-debug` started
 	$(Q)$(GDB) -q $< -ex 'target remote :1234'
 
 # Host tests: one binary per tests/test_NAME.c, against the portable core.
-build/host/core.a: $(HOST_OBJS) build/link
+# build/KIND/core.a: the core with all that tests share.
+CORES := $(patsubst %,build/%/core.a,host real small tsan)
+$(CORES): build/%/core.a: $$(subst build/host/,build/$$*/,$(NO_MAINS)) build/link
 	@rm -f $@
-	$(Q)$(or $(AR),ar) rcs $@ $(HOST_OBJS)
+	$(Q)$(or $(AR),ar) rcs $@ $(filter %.o,$^)
 $(UNIT_TESTS): build/tests/%: build/host/tests/%.c.o build/host/core.a
 	$(call say,HOSTLD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(HOST_FLAGS) -o $@ $^ -lcmocka -lfdt
 # The random engine without sanitizers, with real and with small constants.
-$(SOAKS): build/tests/soak_%: $$(subst build/host/,build/$$*/,$(HOST_OBJS))
+$(SOAKS): build/tests/soak_%: build/%/tests/soak.c.o build/%/core.a
 	$(call say,HOSTLD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(SOAK_FLAGS) -o $@ $^ -lcmocka
+# Four CPUs in the kernel at once, under ThreadSanitizer.
+$(HAMMER): build/tsan/tests/hammer.c.o build/tsan/core.a
+	$(call say,HOSTLD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(HAMMER_FLAGS) -o $@ $^ -lcmocka -lpthread
 soak: $(SOAKS)	## random operations without end: N=1000000000 SEED=1
 	$(Q)build/tests/soak_small $(or $(N),100000000) $(or $(SEED),1)
 	$(Q)build/tests/soak_real $(or $(N),100000000) $(or $(SEED),1)
 unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
 	$(Q)scripts/test $(UNIT_TESTS)
-test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS)	## unit tests, whole systems in QEMU
-	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) --then tests/qemu/run
+test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER)	## unit tests, whole systems in QEMU
+	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) $(HAMMER) --then tests/qemu/run
 # clang reads what gcc builds, for its warnings alone.
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
 	--target=aarch64-linux-gnu $(filter-out -ftrivial%,$($1_FLAGS)) \

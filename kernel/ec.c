@@ -65,7 +65,8 @@ void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 /* Whoever listens there next must not find the place taken. */
 static void ec_unlisten(uint32_t ec)
 {
-	const struct reference bound = EC(ec, wait_notification);
+	const struct reference bound =
+		reference_get(&EC(ec, wait_notification));
 
 	if (reference_live(FIRST_NOTIFICATION, bound) &&
 	    NOTIFICATION(bound.number, listener) == ec)
@@ -77,8 +78,8 @@ enum status ec_clear(uint32_t ec)
 {
 	const uint32_t pd = EC(ec, pd);
 
-	if (EC(ec, state) != EC_HALTED ||
-	    __atomic_load_n(&EC(ec, request), __ATOMIC_ACQUIRE) != 0)
+	if (__atomic_load_n(&EC(ec, request), __ATOMIC_ACQUIRE) != 0 ||
+	    ec_seen(ec) != EC_HALTED)
 		return STATUS_MORE;
 	if (ec_alive(ec) && ec_is_vcpu(ec) && PD_VCPU(pd, EC(ec, vcpu)) == ec)
 		PD_VCPU(pd, EC(ec, vcpu)) = NONE16;
@@ -97,7 +98,7 @@ void ec_run(uint32_t ec)
 	const uint32_t s = EC(ec, run_sc);
 	uint32_t tip;
 
-	EC(ec, state) = EC_RUNNABLE;
+	ec_enter(ec, EC_RUNNABLE);
 	if (s == NONE16)
 		return;
 	tip = SC(s, tip);
@@ -115,14 +116,14 @@ void ec_block(uint32_t ec, enum ec_state state)
 {
 	const uint32_t s = EC(ec, run_sc);
 
-	EC(ec, state) = (uint8_t)state;
+	ec_enter(ec, state);
 	if (s != NONE16 && SC(s, tip) == ec)
 		sc_block(s);
 }
 
 void ec_end(uint32_t ec, enum exit_kind kind)
 {
-	const struct reference halt = EC(ec, halt_notification);
+	struct bound halt;
 
 	if (EC(ec, state) == EC_HALTED)
 		return;
@@ -136,8 +137,9 @@ void ec_end(uint32_t ec, enum exit_kind kind)
 	arch_ec_drop(ec);
 	/* not earlier: dropping a vCPU in WFI leaves its timer's deadline */
 	deadline_cancel(EC(ec, cpu), ec);
-	if (reference_live(FIRST_NOTIFICATION, halt))
-		(void)notify_signal(halt.number, EC(ec, halt_badge));
+	halt = bound_get(&EC(ec, halt_notification), &EC(ec, halt_badge));
+	if (reference_live(FIRST_NOTIFICATION, halt.to))
+		(void)notify_signal(halt.to.number, halt.badge);
 }
 
 void ec_fault(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
@@ -231,7 +233,8 @@ static void ec_destroyed(uint32_t ec)
 		sc_block(s);
 		SC(s, tip) = NONE16;
 	}
-	EC(ec, sc) = EC(ec, run_sc) = NONE16;
+	__atomic_store_n(&EC(ec, sc), NONE16, __ATOMIC_RELAXED);
+	EC(ec, run_sc) = NONE16;
 }
 
 void ec_service(uint32_t ec)
@@ -302,7 +305,9 @@ void ec_yield(uint32_t ec)
 
 static enum status ctl_start(uint32_t target, const uint64_t *x)
 {
-	if (EC(target, state) != EC_CREATED && EC(target, state) != EC_HALTED)
+	const uint8_t state = ec_seen(target);
+
+	if (state != EC_CREATED && state != EC_HALTED)
 		return STATUS_BAD_STATE;
 	/* Commit: nothing below can fail. */
 	EC(target, start_pc) = x[3];
@@ -325,7 +330,8 @@ static enum status ctl_bind_portal(uint32_t ec, uint32_t target,
 	if (status != STATUS_OK)
 		return status;
 	/* Commit: nothing below can fail. */
-	EC(target, exit_portal) = object_reference(CAP_PORTAL, portal.number);
+	reference_set(&EC(target, exit_portal),
+		      object_reference(CAP_PORTAL, portal.number));
 	return STATUS_OK;
 }
 
@@ -338,9 +344,8 @@ static enum status ctl_bind_halt(uint32_t ec, uint32_t target,
 	if (to.status != STATUS_OK)
 		return to.status;
 	/* Commit: nothing below can fail. */
-	EC(target, halt_notification) =
-		object_reference(CAP_NOTIFICATION, to.number);
-	EC(target, halt_badge) = to.badge;
+	bound_set(&EC(target, halt_notification), &EC(target, halt_badge),
+		  object_reference(CAP_NOTIFICATION, to.number), to.badge);
 	return STATUS_OK;
 }
 
@@ -359,7 +364,8 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
 	ec_unlisten(target);
-	EC(target, wait_notification) = object_reference(CAP_NOTIFICATION, n);
+	reference_set(&EC(target, wait_notification),
+		      object_reference(CAP_NOTIFICATION, n));
 	__atomic_store_n(&NOTIFICATION(n, listener), (uint16_t)target,
 			 __ATOMIC_SEQ_CST);
 	ec_request(target, EC_REQUEST_NOTIFIED);
@@ -412,10 +418,11 @@ enum status call_ec_ctl(uint32_t ec, uint64_t *x)
 /* Its registers stand still: it does not run and nothing is on its way. */
 static bool ec_still(uint32_t ec, uint32_t target)
 {
-	const uint8_t state = EC(target, state);
+	uint8_t state;
 
 	if (__atomic_load_n(&EC(target, request), __ATOMIC_ACQUIRE) != 0)
 		return false;
+	state = ec_seen(target);
 	if (state == EC_CREATED || state == EC_HALTED)
 		return true;
 	if (EC(target, cpu) != EC(ec, cpu))

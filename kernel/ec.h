@@ -89,6 +89,15 @@ static inline bool ec_is_vcpu(uint32_t ec)
 {
 	return EC(ec, is_vcpu);
 }
+/* Its state, which other CPUs look at: written by its own only. */
+static inline void ec_enter(uint32_t ec, enum ec_state state)
+{
+	__atomic_store_n(&EC(ec, state), (uint8_t)state, __ATOMIC_RELAXED);
+}
+static inline uint8_t ec_seen(uint32_t ec)
+{
+	return __atomic_load_n(&EC(ec, state), __ATOMIC_RELAXED);
+}
 /* Does its domain still live? */
 bool ec_alive(uint32_t ec);
 

@@ -15,15 +15,18 @@ struct irq irqs[NR_INTIDS];
 
 void irq_deliver(uint32_t intid)
 {
-	if (__atomic_load_n(&IRQ(intid, use), __ATOMIC_ACQUIRE) == IRQ_SIGNAL &&
-	    reference_live(FIRST_NOTIFICATION, IRQ(intid, target)))
-		(void)notify_signal(IRQ(intid, target).number,
-				    IRQ(intid, badge));
+	struct bound bound;
+
+	if (__atomic_load_n(&IRQ(intid, use), __ATOMIC_ACQUIRE) != IRQ_SIGNAL)
+		return;
+	bound = bound_get(&IRQ(intid, target), &IRQ(intid, badge));
+	if (reference_live(FIRST_NOTIFICATION, bound.to))
+		(void)notify_signal(bound.to.number, bound.badge);
 }
 
 bool irq_live(uint32_t intid)
 {
-	const struct reference vcpu = IRQ(intid, target);
+	const struct reference vcpu = reference_get(&IRQ(intid, target));
 
 	return reference_live(FIRST_EC, vcpu) && ec_alive(vcpu.number);
 }
@@ -55,8 +58,8 @@ static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
 	if (cap_mapped(c) != 0)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
-	IRQ(intid, target) = object_reference(CAP_NOTIFICATION, to.number);
-	IRQ(intid, badge) = to.badge;
+	bound_set(&IRQ(intid, target), &IRQ(intid, badge),
+		  object_reference(CAP_NOTIFICATION, to.number), to.badge);
 	irq_mark(c, intid, IRQ_SIGNAL);
 	arch_irq_enable(intid, EC(ec, cpu), x[5] == 1);
 	return STATUS_OK;
@@ -77,11 +80,11 @@ static enum status irq_link(uint32_t ec, uint32_t c, const uint64_t *x)
 	if (cap_mapped(c) != 0)
 		return STATUS_BUSY;
 	/* first: the interrupt may come at once, and its target must live */
-	IRQ(intid, target) = object_reference(CAP_EC, vcpu);
+	reference_set(&IRQ(intid, target), object_reference(CAP_EC, vcpu));
 	status = arch_irq_link(intid, vcpu,
 			       x[5] < NR_INTIDS ? (uint32_t)x[5] : NONE32);
 	if (status != STATUS_OK) {
-		IRQ(intid, target) = old;
+		reference_set(&IRQ(intid, target), old);
 		return status;
 	}
 	/* Commit: nothing below can fail. */

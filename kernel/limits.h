@@ -31,7 +31,7 @@
 
 /* A reference to an object that survives it: 0 as the generation = none. */
 struct reference {
-	uint32_t number;
+	_Alignas(8) uint32_t number; /* read as one */
 	uint32_t generation;
 };
 

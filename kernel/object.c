@@ -62,6 +62,41 @@ struct reference object_reference(enum cap_type type, uint32_t number)
 	return (struct reference){number, object_generation(type, number)};
 }
 
+/* Being bound, or never was: look again when nobody binds. */
+static struct bound bound_settled(const struct reference *at,
+				  const uint64_t *badge)
+{
+	struct bound bound;
+
+	lock_take(&model_lock);
+	bound = (struct bound){*at, *badge};
+	lock_release(&model_lock);
+	return bound;
+}
+
+struct bound bound_get(const struct reference *at, const uint64_t *badge)
+{
+	const struct reference to = reference_get(at);
+	const uint64_t its = __atomic_load_n(badge, __ATOMIC_RELAXED);
+	struct reference again;
+
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	again = reference_get(at);
+	if (to.generation == 0 || to.number != again.number ||
+	    to.generation != again.generation)
+		return bound_settled(at, badge);
+	return (struct bound){to, its};
+}
+
+void bound_set(struct reference *at, uint64_t *badge_at, struct reference to,
+	       uint64_t badge)
+{
+	reference_set(at, (struct reference){0});
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	__atomic_store_n(badge_at, badge, __ATOMIC_RELAXED);
+	reference_set(at, to);
+}
+
 void object_insert(uint32_t range, uint32_t slot, enum cap_type type,
 		   uint32_t number)
 {

@@ -69,6 +69,27 @@ static inline bool reference_live(uint32_t first, struct reference reference)
 				       __ATOMIC_ACQUIRE);
 }
 
+/* A reference is read without a lock: whole, and written by model_lock's
+ * holder. With a badge that belongs to it: either both old or both new. */
+static inline struct reference reference_get(const struct reference *at)
+{
+	struct reference reference;
+
+	__atomic_load(at, &reference, __ATOMIC_ACQUIRE);
+	return reference;
+}
+static inline void reference_set(struct reference *at, struct reference to)
+{
+	__atomic_store(at, &to, __ATOMIC_RELEASE);
+}
+struct bound {
+	struct reference to;
+	uint64_t badge;
+};
+struct bound bound_get(const struct reference *at, const uint64_t *badge);
+void bound_set(struct reference *at, uint64_t *badge_at, struct reference to,
+	       uint64_t badge);
+
 /*
  * One step of unmaking an object. OK: nothing uses it any more. A dying PD's
  * table is emptied on the way: *inside is then the capability to take away

@@ -21,28 +21,32 @@ void portal_clear(uint32_t portal)
 	ROW_SET(portals, portal, (struct portal){0});
 }
 
-/*
- * The handler, if this EC may call it: same CPU, strictly higher priority. Its
- * badge is the portal's.
- */
-static struct found portal_handler(uint32_t ec, uint32_t portal)
+/* May this EC call this handler: same CPU, strictly higher priority? */
+static enum status handler_check(uint32_t ec, struct reference handler)
 {
-	const struct reference handler = PORTAL(portal, handler);
-	struct found found = {STATUS_OK, handler.number, PORTAL(portal, badge)};
-
 	if (!reference_live(FIRST_EC, handler) ||
-	    EC(handler.number, state) == EC_HALTED)
-		found.status = STATUS_GONE;
-	else if (EC(handler.number, cpu) != EC(ec, cpu))
-		found.status = STATUS_BAD_STATE;
-	else if (EC(handler.number, priority) <= EC(ec, priority))
-		found.status = STATUS_NO_RIGHT;
-	return found;
+	    ec_seen(handler.number) == EC_HALTED)
+		return STATUS_GONE;
+	if (EC(handler.number, cpu) != EC(ec, cpu))
+		return STATUS_BAD_STATE;
+	if (EC(handler.number, priority) <= EC(ec, priority))
+		return STATUS_NO_RIGHT;
+	return STATUS_OK;
 }
 
 enum status portal_check(uint32_t ec, uint32_t portal)
 {
-	return portal_handler(ec, portal).status;
+	return handler_check(ec, PORTAL(portal, handler));
+}
+
+/* The handler and the portal's badge, model_lock not held. */
+static struct found portal_handler(uint32_t ec, uint32_t portal)
+{
+	const struct bound bound =
+		bound_get(&PORTAL(portal, handler), &PORTAL(portal, badge));
+
+	return (struct found){handler_check(ec, bound.to), bound.to.number,
+			      bound.badge};
 }
 
 static void caller_append(uint32_t handler, uint32_t ec)
@@ -95,7 +99,7 @@ static void run_handler(uint32_t handler, uint32_t from)
 {
 	const uint32_t s = EC(from, run_sc);
 
-	EC(handler, state) = EC_RUNNABLE;
+	ec_enter(handler, EC_RUNNABLE);
 	if (EC(handler, sc) == NONE16) {
 		EC(handler, run_sc) = (uint16_t)s;
 		if (s != NONE16)
@@ -125,7 +129,7 @@ void portal_help(uint32_t handler)
 /* `ec` (CALLING or TRAPPED from now on) goes to the handler or its queue. */
 static void enter(uint32_t handler, uint32_t ec, enum ec_state state)
 {
-	EC(ec, state) = (uint8_t)state;
+	ec_enter(ec, state);
 	EC(ec, handler) = (uint16_t)handler;
 	if (EC(handler, state) == EC_RECEIVING) {
 		take_message(handler, ec);
@@ -218,7 +222,7 @@ static void reply(uint32_t handler)
 		if (source[1] == REPLY_HALT) {
 			return_time(handler);
 			EC(to, handler) = NONE16;
-			EC(to, state) = EC_RUNNABLE;
+			ec_enter(to, EC_RUNNABLE);
 			ec_end(to, (enum exit_kind)EC(to, exit_kind));
 			return;
 		}
@@ -236,7 +240,8 @@ static void reply(uint32_t handler)
 /* The flags of the bound notification, if any are there. */
 static bool take_notification(uint32_t ec)
 {
-	const struct reference bound = EC(ec, wait_notification);
+	const struct reference bound =
+		reference_get(&EC(ec, wait_notification));
 	uint64_t *x = arch_regs(ec);
 	uint64_t flags;
 
@@ -273,9 +278,9 @@ enum status call_portal_ctl(uint32_t ec, uint64_t *x)
 	if (handler.status != STATUS_OK)
 		return handler.status;
 	/* Commit: nothing below can fail. */
-	PORTAL(portal.number, handler) =
-		object_reference(CAP_EC, handler.number);
-	PORTAL(portal.number, badge) = x[3];
+	bound_set(&PORTAL(portal.number, handler),
+		  &PORTAL(portal.number, badge),
+		  object_reference(CAP_EC, handler.number), x[3]);
 	return STATUS_OK;
 }
 
@@ -308,15 +313,15 @@ enum status call_call(uint32_t ec, uint64_t *x)
 
 bool exit_has_portal(uint32_t ec)
 {
-	const struct reference portal = EC(ec, exit_portal);
+	const struct reference portal = reference_get(&EC(ec, exit_portal));
 
 	return reference_live(FIRST_PORTAL, portal) &&
-	       portal_check(ec, portal.number) == STATUS_OK;
+	       portal_handler(ec, portal.number).status == STATUS_OK;
 }
 
 void exit_deliver(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
 {
-	const struct reference portal = EC(ec, exit_portal);
+	const struct reference portal = reference_get(&EC(ec, exit_portal));
 	struct found handler = {.status = STATUS_GONE};
 
 	trace(TRACE_EXIT, ec, kind, words[0]);

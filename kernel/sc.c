@@ -27,8 +27,8 @@ void sc_begin(uint32_t s)
 enum status sc_clear(uint32_t s)
 {
 	if (SC(s, configured) &&
-	    (SC(s, state) != SC_OFF ||
-	     __atomic_load_n(&SC(s, request), __ATOMIC_ACQUIRE) != 0))
+	    (__atomic_load_n(&SC(s, request), __ATOMIC_ACQUIRE) != 0 ||
+	     SC(s, state) != SC_OFF))
 		return STATUS_MORE;
 	if (SC(s, time) != NONE32) {
 		CAP(SC(s, time), where) = 0;
@@ -63,10 +63,13 @@ static void sc_off(uint32_t s)
 	sc_block(s);
 	deadline_cancel(SC(s, cpu), DEADLINE_SC(s));
 	SC(s, state) = SC_OFF;
-	/* whoever is left without must not find the number's next life */
+	/* whoever is left without must not find the number's next life; while
+	 * nobody creates, a context's CPU stands still */
+	lock_take(&model_lock);
 	for (uint32_t ec = 0; ec < NR_ECS; ec++)
-		if (EC(ec, run_sc) == s)
+		if (EC(ec, cpu) == SC(s, cpu) && EC(ec, run_sc) == s)
 			EC(ec, run_sc) = NONE16;
+	lock_release(&model_lock);
 	SC(s, tip) = NONE16;
 	if (tip != NONE16)
 		portal_help(tip);
@@ -86,7 +89,7 @@ static void sc_attach(uint32_t s)
 	if (SC(s, ec) != NONE16 || EC(ec, sc) != NONE16)
 		return; /* lost a race with another bind */
 	SC(s, ec) = (uint16_t)ec;
-	EC(ec, sc) = (uint16_t)s;
+	__atomic_store_n(&EC(ec, sc), (uint16_t)s, __ATOMIC_RELAXED);
 	EC(ec, run_sc) = (uint16_t)s;
 	if (lent != NONE16 && SC(lent, tip) == ec)
 		sc_lend(lent, SC(lent, ec));
@@ -102,11 +105,11 @@ static void sc_adopt(uint32_t s)
 	SC(s, may_slack) = SC(s, new_slack);
 	/* what was used up in this period is not given again */
 	if (now >= SC(s, period_end)) {
-		SC(s, left) = INT64_MAX;
+		sc_leave(s, INT64_MAX);
 		SC(s, period_end) = now + SC(s, period);
 	}
 	if (SC(s, left) > (int64_t)SC(s, budget))
-		SC(s, left) = (int64_t)SC(s, budget);
+		sc_leave(s, (int64_t)SC(s, budget));
 	if (SC(s, state) != SC_OFF)
 		return;
 	SC(s, state) = SC_IDLE;
@@ -130,7 +133,7 @@ void sc_service(uint32_t s)
 	if (!(request & SC_REQUEST_END))
 		return;
 	if (SC(s, ec) != NONE16)
-		EC(SC(s, ec), sc) = NONE16;
+		__atomic_store_n(&EC(SC(s, ec), sc), NONE16, __ATOMIC_RELAXED);
 	SC(s, ec) = NONE16;
 	/* Releases the number to sc_clear() on whatever CPU. */
 	__atomic_fetch_and(&SC(s, request), ~SC_REQUEST_END, __ATOMIC_RELEASE);
@@ -191,7 +194,8 @@ static enum status sc_bind(uint32_t ec, uint32_t s, const uint64_t *x)
 		return found.status;
 	if (!SC(s, configured) || SC(s, cpu) != EC(target, cpu))
 		return STATUS_BAD_STATE;
-	if (SC(s, new_ec) != NONE16 || EC(target, sc) != NONE16)
+	if (SC(s, new_ec) != NONE16 ||
+	    __atomic_load_n(&EC(target, sc), __ATOMIC_RELAXED) != NONE16)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
 	SC(s, new_ec) = (uint16_t)target;
@@ -216,6 +220,7 @@ enum status call_sc_ctl(uint32_t ec, uint64_t *x)
 	const struct found found =
 		cap_find(ec_pd(ec), x[1], CAP_SC, RIGHT_CONTROL);
 	const uint32_t s = found.number;
+	int64_t left;
 
 	if (found.status != STATUS_OK)
 		return found.status;
@@ -225,8 +230,9 @@ enum status call_sc_ctl(uint32_t ec, uint64_t *x)
 	case SC_BIND:
 		return sc_bind(ec, s, x);
 	case SC_READ:
-		x[1] = SC(s, consumed);
-		x[2] = SC(s, left) > 0 ? (uint64_t)SC(s, left) : 0;
+		x[1] = __atomic_load_n(&SC(s, consumed), __ATOMIC_RELAXED);
+		left = __atomic_load_n(&SC(s, left), __ATOMIC_RELAXED);
+		x[2] = left > 0 ? (uint64_t)left : 0;
 		return STATUS_OK;
 	default:
 		return STATUS_BAD_ARG;

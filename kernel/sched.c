@@ -90,9 +90,11 @@ static void charge(uint32_t c, uint64_t now)
 {
 	if (CPU(c, sc) != NONE16) {
 		const uint64_t spent = now - CPU(c, since);
+		const uint32_t s = CPU(c, sc);
 
-		SC(CPU(c, sc), consumed) += spent;
-		SC(CPU(c, sc), left) -= (int64_t)spent;
+		__atomic_store_n(&SC(s, consumed), SC(s, consumed) + spent,
+				 __ATOMIC_RELAXED);
+		sc_leave(s, SC(s, left) - (int64_t)spent);
 	}
 	CPU(c, since) = now;
 }
@@ -107,7 +109,7 @@ static void vacate(uint32_t c)
 
 static void period_start(uint32_t s, uint64_t now)
 {
-	SC(s, left) = (int64_t)SC(s, budget);
+	sc_leave(s, (int64_t)SC(s, budget));
 	SC(s, period_end) = now + SC(s, period);
 	SC(s, slack) = false;
 	deadline_cancel(SC(s, cpu), DEADLINE_SC(s));
@@ -123,7 +125,7 @@ static void deplete(uint32_t s, uint64_t now)
 	deadline_set(SC(s, cpu), DEADLINE_SC(s), SC(s, period_end));
 	SC(s, slack) = SC(s, may_slack);
 	if (SC(s, slack))
-		SC(s, left) = (int64_t)(SC(s, period) / SLACK_TURNS + 1);
+		sc_leave(s, (int64_t)(SC(s, period) / SLACK_TURNS + 1));
 }
 
 /* Queue a runnable SC where it belongs now. */

@@ -87,6 +87,12 @@ extern struct cpu cpus[NR_CPUS];
 void sched_start(uint32_t count); /* boot: so many CPUs */
 uint32_t sched_cpus(void);
 
+/* So much time is left; SC_READ on another CPU may be looking. */
+static inline void sc_leave(uint32_t s, int64_t left)
+{
+	__atomic_store_n(&SC(s, left), left, __ATOMIC_RELAXED);
+}
+
 /* Its tip became runnable, or is no longer. On its CPU. */
 void sc_wake(uint32_t sc);
 void sc_block(uint32_t sc);

@@ -77,17 +77,17 @@ static void populate(enum pd_kind kind, uint32_t cpu, uint32_t priority)
 	(void)CALL(ec_ctl, server, EC_START, 0x200000, 0x300000, 1);
 }
 
-/* The world of an episode: all of it follows from the seed. */
-static void episode_start(const struct episode *episode)
+void random_world(uint64_t seed)
 {
-	random_state = episode->seed;
+	random_state = seed;
 	world_start();
 	populate(PD_NATIVE, 0, 10);
 	populate(PD_NATIVE, 1, 20);
 	populate(PD_NATIVE, 0, 12);
 	populate(PD_VM, (uint32_t)random_below(2), 5);
+	for (uint32_t cpu = 2; cpu < WORLD_CPUS; cpu++)
+		populate(PD_NATIVE, cpu, 14);
 	world_pass();
-	check_start(WORLD_TABLES);
 }
 
 /* Time passes, devices and other CPUs want something. */
@@ -271,7 +271,8 @@ const char *random_replay(struct episode *episode)
 {
 	const char *broken = NULL;
 
-	episode_start(episode);
+	random_world(episode->seed);
+	check_start(WORLD_TABLES);
 	for (uint32_t i = 0; i < episode->count && !broken; i++)
 		broken = step(&episode->ops[i], NR_ABOUT);
 	return broken ? broken : check_all();
@@ -286,7 +287,8 @@ static const char *episode_go(struct episode *episode, uint64_t steps)
 	const char *broken = NULL;
 	uint32_t idle = 0;
 
-	episode_start(episode);
+	random_world(episode->seed);
+	check_start(WORLD_TABLES);
 	for (episode->count = 0;
 	     episode->count < EPISODE && episode->count < steps &&
 	     idle < IDLE && !broken;

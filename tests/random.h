@@ -66,6 +66,9 @@ struct random_run {
 	void (*progress)(uint64_t steps);
 };
 
+/* A world with three native domains and a VM that have something of
+ * everything; all of it follows from the seed. */
+void random_world(uint64_t seed);
 /* NULL, or what broke; the failing step is printed with its seed, and a short
  * list of operations that leads there. */
 const char *random_go(const struct random_run *run);

@@ -5,6 +5,7 @@
  * near something that exists. The generator is splitmix64: the same seed
  * gives the same run on every host.
  */
+#include "arch.h"
 #include "entry.h"
 #include "memory.h"
 #include "object.h"
@@ -12,7 +13,7 @@
 
 #define SLOTS (ROOT_FREE + 64u)
 
-uint64_t random_state;
+_Thread_local uint64_t random_state;
 
 uint64_t random_next(void)
 {
@@ -274,7 +275,7 @@ static void choose_signal(uint32_t ec, uint64_t *x)
 {
 	x[1] = slot_of(ec, CAP_NOTIFICATION);
 	/* mostly a deadline, else all sleep before long */
-	x[2] = random_below(3) ? host.now + random_below(5000) :
+	x[2] = random_below(3) ? arch_now() + random_below(5000) :
 	       random_below(2) ? 0 :
 				 NO_DEADLINE;
 }

@@ -10,7 +10,7 @@
 #include "random.h"
 #include "world.h"
 
-extern uint64_t random_state; /* set it to a seed */
+extern _Thread_local uint64_t random_state; /* set it to a seed */
 uint64_t random_next(void);
 uint64_t random_below(uint64_t n);
 /* A call for EC `ec`, its arguments into `args`. */

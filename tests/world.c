@@ -72,8 +72,7 @@ void world_start(void)
 	host.now = 1000;
 	boot(&info);
 	snapshot_start(WORLD_TABLES);
-	world_cpu(1);
-	world_cpu(0);
+	world_pass();
 	next_slot = ROOT_FREE + WORLD_CPUS;
 	assert_int_equal(cpus[0].ec, ROOT_EC_NUMBER);
 	/* all of each CPU that root does not have; CPU 0's piece is first */

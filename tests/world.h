@@ -14,7 +14,9 @@
 #include <tessera/abi.h>
 #include <tessera/root.h>
 
-#define WORLD_CPUS     2u
+#ifndef WORLD_CPUS
+#define WORLD_CPUS 2u
+#endif
 #define WORLD_TABLES   64u
 #define WORLD_PDS      8u       /* numbers that tests use, of 64 */
 #define WORLD_OBJECTS  16u      /* of each other kind */

@@ -29,26 +29,28 @@ void host_reset(void)
 		host.space[i].root = NONE32;
 }
 
+_Thread_local int32_t host_thread = -1;
+
 uint32_t arch_cpu(void)
 {
-	return host.cpu;
+	return host_thread < 0 ? host.cpu : (uint32_t)host_thread;
 }
 
 uint64_t arch_now(void)
 {
-	return host.now;
+	return __atomic_load_n(&host.now, __ATOMIC_RELAXED);
 }
 
 void arch_timer_set(uint64_t deadline)
 {
-	host.cpus[host.cpu].deadline = deadline;
+	host.cpus[arch_cpu()].deadline = deadline;
 }
 
 void arch_poke(uint32_t cpu)
 {
 	if (cpu >= HOST_CPUS)
 		host_fail("poke of no CPU", cpu);
-	host.cpus[cpu].pokes++;
+	__atomic_fetch_add(&host.cpus[cpu].pokes, 1, __ATOMIC_RELAXED);
 }
 
 /* Firmware that answers with what it was asked. */

@@ -81,6 +81,8 @@ struct host {
 };
 
 extern struct host host;
+/* The CPU that this thread is, in a test that has one each; else -1. */
+extern _Thread_local int32_t host_thread;
 extern struct host_ec host_ecs[NR_ECS];
 extern uint64_t host_tables[NR_TABLES][TABLE_ENTRIES];
 

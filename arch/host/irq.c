@@ -19,7 +19,7 @@ void arch_irq_enable(uint32_t intid, uint32_t cpu, bool edge)
 	if (cpu >= HOST_CPUS)
 		host_fail("interrupt to no CPU", cpu);
 	it->enabled = true;
-	it->masked = false;
+	__atomic_store_n(&it->masked, false, __ATOMIC_RELAXED);
 	it->cpu = cpu;
 	it->edge = edge;
 	it->enables++;
@@ -29,8 +29,8 @@ void arch_irq_mask(uint32_t intid, bool masked)
 {
 	struct host_irq *it = irq_at(intid);
 
-	it->masked = masked;
-	it->masks++;
+	__atomic_store_n(&it->masked, masked, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&it->masks, 1, __ATOMIC_RELAXED);
 }
 
 enum status arch_irq_link(uint32_t intid, uint32_t ec, uint32_t vintid)
@@ -76,5 +76,5 @@ bool arch_vcpu_ready(uint32_t ec)
 {
 	if (ec >= NR_ECS)
 		host_fail("no such context", ec);
-	return host_ecs[ec].ready;
+	return __atomic_load_n(&host_ecs[ec].ready, __ATOMIC_RELAXED);
 }

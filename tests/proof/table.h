@@ -26,6 +26,8 @@
 
 #define __atomic_load_n(p, order)        (*(p))
 #define __atomic_store_n(p, v, order)    (*(p) = (v))
+#define __atomic_load(p, r, order)       (*(r) = *(p))
+#define __atomic_store(p, v, order)      (*(p) = *(v))
 #define __atomic_thread_fence(order)     ((void)0)
 #define __atomic_fetch_or(p, v, order)   CHANGE(p, *(p) | (v))
 #define __atomic_fetch_and(p, v, order)  CHANGE(p, *(p) & (v))
