@@ -239,5 +239,7 @@ help:	## this list
 
 -include $(wildcard $(patsubst %.o,%.d,$(KERNEL_OBJS) $(RT_OBJS) $(HOST_OBJS) \
 	$(UNIT_TESTS:build/%=build/host/%.c.o)) build/systems/*.d \
+	$(wildcard $(patsubst %,build/%/*/*.d,real small tsan)) \
+	$(wildcard $(patsubst %,build/%/arch/host/*.d,real small tsan)) \
 	build/domain/guests/*/*.d build/guest/guests/*/*.d build/guest/tests/guests/*.d \
 	build/domain/tests/domains/*/*.d)
