@@ -46,21 +46,37 @@ static uint64_t type_at(uint32_t index)
 	return type;
 }
 
+struct spec_found spec_find(uint32_t own, uint64_t slot, uint64_t type,
+			    uint64_t rights)
+{
+	const uint32_t c = spec_slot(own, slot);
+	struct spec_found found = {.status = STATUS_BAD_CAP};
+	struct spec_cap held;
+
+	if (c == SPEC_SLOTS)
+		return found;
+	held = spec_old(c);
+	if (held.type != type)
+		return found;
+	/* there is one platform, for ever */
+	if (type != CAP_PLATFORM &&
+	    !spec_live_old(type, held.number, held.generation))
+		return found;
+	found.status = STATUS_NO_RIGHT;
+	if (rights & ~held.rights)
+		return found;
+	return (struct spec_found){STATUS_OK, held.number, held.where};
+}
+
 /* An EC: in which domain, where, how urgent, which of its contexts. */
 static enum status context(uint32_t own, const uint64_t *x,
 			   struct spec_creation *made)
 {
-	const uint32_t slot = spec_slot(own, x[3]);
-	struct spec_cap domain;
+	const struct spec_found domain =
+		spec_find(own, x[3], CAP_PD, RIGHT_CONTROL);
 
-	if (slot == SPEC_SLOTS)
-		return STATUS_BAD_CAP;
-	domain = spec_old(slot);
-	if (domain.type != CAP_PD ||
-	    !spec_live_old(CAP_PD, domain.number, domain.generation))
-		return STATUS_BAD_CAP;
-	if (!(domain.rights & RIGHT_CONTROL))
-		return STATUS_NO_RIGHT;
+	if (domain.status != STATUS_OK)
+		return domain.status;
 	if (x[4] >= spec_cpus() || x[5] >= PRIORITIES || x[6] >= VCPUS)
 		return STATUS_BAD_ARG;
 	if (x[5] > spec_priority())

@@ -32,6 +32,14 @@ bool spec_vcpu_free(uint32_t domain, uint32_t vcpu);
 /* Index of an object by its type and number, or SPEC_NO_INDEX. */
 uint32_t spec_index(uint64_t type, uint64_t number);
 
+/* What a slot of `own` names, if it is of this type and has these rights. */
+struct spec_found {
+	enum status status;
+	uint64_t number, badge;
+};
+struct spec_found spec_find(uint32_t own, uint64_t slot, uint64_t type,
+			    uint64_t rights);
+
 /* What a create that succeeds makes. */
 struct spec_creation {
 	uint32_t range, slot, number;

@@ -76,3 +76,13 @@ bool remove_allowed(uint32_t c)
 	       CAP(c, parent) != NONE16 && CAP(c, first) == NONE16 &&
 	       (!cap_is_range(cap_type(c)) || CAP(c, where) == 0);
 }
+
+bool leaf_below(uint32_t c, uint32_t leaf)
+{
+	return leaf < NR_NODES && cap_type(leaf) != CAP_NULL &&
+	       CAP(leaf, first) == NONE16 &&
+	       (leaf == c) == (CAP(c, first) == NONE16) &&
+	       (leaf == c || CAP(leaf, parent) != NONE16) &&
+	       (cap_is_range(cap_type(c)) || (cap_type(leaf) == cap_type(c) &&
+					      (leaf < NR_CAPS || leaf == c)));
+}

@@ -55,7 +55,7 @@ bool inv_object(uint32_t i)
 }
 
 /* A capability to an object: of one whose node hangs, of its generation, with
- * no more rights, and deeper. */
+ * no more rights, and deeper; the platform has no generations. */
 bool inv_bearer(uint32_t c)
 {
 	const uint64_t t = TYPE(c);
@@ -63,7 +63,9 @@ bool inv_bearer(uint32_t c)
 	const uint64_t i = FIRST_OF(t) + GET(c, CAP_NUMBER);
 	const uint64_t n = NR_CAPS + i;
 
-	return c >= NR_CAPS || !IS_OBJECT(t) ||
+	return c >= NR_CAPS ||
+	       (t == CAP_PLATFORM && GET(c, CAP_GENERATION) == 0) ||
+	       (t != CAP_PLATFORM && !IS_OBJECT(t)) ||
 	       (n < NR_NODES && TYPE_AT(i) == t && TYPE(n) == t &&
 		GET(n, CAP_GENERATION) == GET(c, CAP_GENERATION) &&
 		!(GET(c, CAP_RIGHTS) & ~GET(n, CAP_RIGHTS)) &&

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Proofs of create and destroy, and of what they are made of."""
+from common import OLD, SMT, STATUS, UNCHECKED, UNDEFINED
+
+UNITS = [
+    ("tests/proof/prove_object.c", UNCHECKED, []),
+    ("tests/proof/commit.c", UNCHECKED, []),
+    ("tests/proof/state.c", UNCHECKED, []),
+    ("tests/proof/strength.c", UNCHECKED, []),
+    ("tests/proof/strength.c", OLD, []),
+    ("tests/proof/strength_object.c", UNCHECKED, []),
+    ("tests/proof/strength_object.c", OLD, []),
+    ("tests/spec_cap.c", UNCHECKED, [("spec_bottom", "spec_bottom_proper")]),
+    ("tests/spec_object.c", UNCHECKED, []),
+    ("tests/abstract_cap.c", UNCHECKED, []),
+    ("tests/abstract_cap.c", OLD, []),
+    ("tests/abstract_object.c", UNCHECKED, []),
+    ("tests/abstract_object.c", OLD, []),
+    ("kernel/cap.c", [], [("cap_insert", "cap_insert_proper"),
+                          ("cap_remove", "cap_remove_proper"),
+                          ("cap_deepest", "cap_deepest_proper"),
+                          ("cap_take", "cap_take_proper")]),
+    ("kernel/object.c", [], []),
+]
+FIND = [
+    ("tests/proof/prove_find.c", UNCHECKED, []),
+    *UNITS[2:-2],
+    ("kernel/cap.c", [], []),
+    ("kernel/object.c", [], []),
+]
+SHOWN = {"UNDEFINED": "T1", "OBJECT": "T2", "REFINEMENT": "T3"}
+
+
+def proofs(call, part, statuses, units=UNITS, shown=tuple(SHOWN), unwind=34):
+    same = {"call": call, "units": units, "unwind": unwind}
+    for show in shown:
+        yield {**same, "name": show.lower(), "theorem": SHOWN[show],
+               "defines": [f"-DCALL={part}", f"-DSHOW_{show}"],
+               "flags": SMT + (UNDEFINED if show == "UNDEFINED" else [])}
+    reached = " ".join(f"REACH({STATUS[status]})" for status in statuses)
+    yield {**same, "name": "reach", "theorem": "T3", "flags": SMT,
+           "defines": [f"-DCALL={part}", "-DSHOW_REACH",
+                       f"-DREACHED={reached}"],
+           "reach": len(statuses)}
+
+
+PROOFS = [
+    *proofs("create", "CALL_CREATE", ["OK", "BAD_CAP", "NO_RIGHT", "BAD_ARG",
+                                      "BUSY", "FULL"]),
+    *proofs("cap_find", "PART_FIND", ["OK", "BAD_CAP", "NO_RIGHT"], FIND,
+            ("UNDEFINED", "REFINEMENT"), 11),
+    {"call": "cap_carve_mark", "name": "number free", "theorem": "T2",
+     "units": FIND, "defines": ["-DCALL=PART_NUMBER", "-DFEW_TOUCHES"],
+     "flags": SMT},
+    {"call": "cap_carve_mark", "name": "reach", "theorem": "T2",
+     "units": FIND, "defines": ["-DCALL=PART_NUMBER", "-DSHOW_REACH"],
+     "flags": SMT, "reach": 1},
+]

@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * create and destroy, with any arguments, by any domain, in any state that
+ * satisfies the invariants; what other nouns do of it by the contracts below,
+ * of which list_object.py and the other lists show the real functions. SHOW
+ * says what is to be shown: of any one capability (`one`) and object (`any`).
+ */
+#include "commit.h"
+#include "ec.h"
+#include "notify.h"
+#include "object.h"
+#include "portal.h"
+#include "sched.h"
+#include "spec_object.h"
+#include "state.h"
+#include "strength_object.h"
+
+#define CALL_CREATE  1
+#define CALL_DESTROY 2
+
+static uint64_t x[8], x_old[8];
+static uint32_t any; /* object */
+static uint32_t nr_cpus, priority, caller;
+static struct spec_steps steps;
+
+/* What the call did through others: how often, and with what. */
+static struct {
+	uint32_t calls;
+	uint32_t type, number, kind, pd, cpu, priority, vcpu;
+} begun;
+static struct {
+	uint32_t calls, type, number;
+} ended, cleared, flushed, taken;
+static uint32_t graces, asked;
+
+uint32_t ec_pd(uint32_t ec)
+{
+	__CPROVER_assert(ec == caller, "in the caller's name");
+	return own;
+}
+
+uint32_t ec_priority(uint32_t ec)
+{
+	__CPROVER_assert(ec == caller, "in the caller's name");
+	return priority;
+}
+
+uint32_t sched_cpus(void)
+{
+	return nr_cpus;
+}
+
+uint32_t spec_cpus(void)
+{
+	return nr_cpus;
+}
+
+uint32_t spec_priority(void)
+{
+	return priority;
+}
+
+bool spec_vcpu_free(uint32_t domain, uint32_t vcpu)
+{
+	return old_pds_kind[domain] == PD_NATIVE ||
+	       old_pds_vcpu[domain * 8 + vcpu] == NONE16;
+}
+
+bool memory_vcpu_free(uint32_t pd, uint32_t vcpu)
+{
+	__CPROVER_assert(pd < NR_PDS && vcpu < NR_VCPUS, "a vCPU's place");
+	return spec_vcpu_free(pd, vcpu);
+}
+
+/* create: each kind's own part makes it new in every field (prove_begin.c). */
+
+void memory_space_begin(uint32_t pd, enum pd_kind kind)
+{
+	begun.calls++;
+	begun.type = CAP_PD;
+	begun.number = pd;
+	begun.kind = kind;
+}
+
+void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t level,
+	      uint32_t vcpu)
+{
+	begun.calls++;
+	begun.type = CAP_EC;
+	begun.number = ec;
+	begun.pd = pd;
+	begun.cpu = cpu;
+	begun.priority = level;
+	begun.vcpu = vcpu;
+}
+
+void sc_begin(uint32_t sc)
+{
+	begun.calls++;
+	begun.type = CAP_SC;
+	begun.number = sc;
+}
+
+void notify_begin(uint32_t notification, uint32_t kind)
+{
+	begun.calls++;
+	begun.type = CAP_NOTIFICATION;
+	begun.number = notification;
+	begun.kind = kind;
+}
+
+void portal_clear(uint32_t portal)
+{
+#if CALL == CALL_CREATE
+	begun.calls++;
+	begun.type = CAP_PORTAL;
+	begun.number = portal;
+#else
+	__CPROVER_assert(asked == 1 && steps.over, "O3: everyone let go");
+	cleared.calls++;
+	cleared.type = CAP_PORTAL;
+	cleared.number = portal;
+#endif
+}
+
+/* destroy, first step: the generation has moved on before anything else. */
+
+static void end(uint32_t type, uint32_t number)
+{
+	const uint32_t index = spec_index(type, number);
+
+	__CPROVER_assert(index < NR_OBJECTS &&
+				 OBJECT(index, generation) ==
+					 old_objects_generation[index] + 1 &&
+				 graces == 0,
+			 "the generation moves on first");
+	ended.calls++;
+	ended.type = type;
+	ended.number = number;
+}
+
+void memory_space_end(uint32_t pd)
+{
+	end(CAP_PD, pd);
+}
+
+void ec_request(uint32_t ec, uint32_t what)
+{
+	__CPROVER_assert(what == EC_REQUEST_END, "it is to end");
+	end(CAP_EC, ec);
+}
+
+void sc_request(uint32_t sc, uint32_t what)
+{
+	__CPROVER_assert(what == SC_REQUEST_END, "it is to end");
+	end(CAP_SC, sc);
+}
+
+uint32_t sched_grace_begin(void)
+{
+	graces++;
+	return (uint32_t)steps.grace;
+}
+
+/* ... later steps, each only when the grace period is over (O3). */
+
+bool sched_grace_over(uint32_t grace)
+{
+	asked++;
+	__CPROVER_assert(grace == (uint32_t)steps.grace, "of its own period");
+	return steps.over;
+}
+
+static enum status clear(uint32_t type, uint32_t number)
+{
+	__CPROVER_assert(asked == 1 && steps.over, "O3: everyone let go");
+	cleared.calls++;
+	cleared.type = type;
+	cleared.number = number;
+	return steps.unfinished ? STATUS_MORE : STATUS_OK;
+}
+
+enum status ec_clear(uint32_t ec)
+{
+	return clear(CAP_EC, ec);
+}
+
+enum status sc_clear(uint32_t sc)
+{
+	return clear(CAP_SC, sc);
+}
+
+enum status notify_clear(uint32_t notification)
+{
+	return clear(CAP_NOTIFICATION, notification);
+}
+
+void arch_tlb_flush(uint32_t pd)
+{
+	flushed.calls++;
+	flushed.number = pd;
+}
+
+enum status cap_take(uint32_t c)
+{
+	__CPROVER_assert(asked == 1 && steps.over, "O3: everyone let go");
+	__CPROVER_assert(c < NR_CAPS && cap_type(c) != CAP_NULL,
+			 "of a filled slot");
+	taken.calls++;
+	taken.number = c;
+	return steps.take;
+}
+
+/* The tree's changes, if the rules allow them: see commit.h. */
+
+void cap_insert(uint32_t c, uint32_t parent, struct cap what)
+{
+	__CPROVER_assert(insert_allowed(c, parent, &what),
+			 "only what the rules allow is inserted");
+	cap_insert_proper(c, parent, what);
+}
+
+void cap_remove(uint32_t c)
+{
+	__CPROVER_assert(remove_allowed(c),
+			 "only what the rules allow is removed");
+	cap_remove_proper(c);
+}
+
+/* What is assumed: the invariants, where the call looks. */
+
+static void touch_object(uint32_t index)
+{
+	if (index < NR_OBJECTS)
+		__CPROVER_assume(old_inv_object(index));
+}
+
+static void touch_slot(uint32_t c)
+{
+	touch(c);
+	if (c < NR_CAPS)
+		__CPROVER_assume(old_inv_bearer(c));
+}
+
+/* The way down: any leaf below, the same for kernel and specification, as
+ * shown of cap_deepest by itself. */
+
+static uint32_t bottoms[NR_NODES];
+
+uint32_t spec_bottom(uint32_t c)
+{
+	return bottoms[c];
+}
+
+uint32_t cap_deepest(uint32_t c)
+{
+	return bottoms[c];
+}
+
+static void touch_bottom(uint32_t c)
+{
+	const uint32_t leaf = bottoms[c];
+
+	__CPROVER_assume(leaf_below(c, leaf));
+	touch_near(leaf);
+	touch_slot(leaf);
+}
+
+/* The object that a slot names; SPEC_NO_INDEX if none. */
+static uint32_t named(uint32_t c)
+{
+	if (c >= NR_CAPS)
+		return SPEC_NO_INDEX;
+	return spec_index(old_caps_word[c] & CAP_TYPE,
+			  field_get(CAP_NUMBER, old_caps_word[c]));
+}
+
+static void touch_create(void)
+{
+	const uint32_t range = cap_slot(own, x[1]);
+	const uint32_t pd = cap_slot(own, x[3]);
+	struct spec_creation made;
+
+	touch_near(range);
+	touch_slot(cap_slot(own, x[2]));
+	touch_slot(pd);
+	touch_object(named(pd));
+	touch_up(range);
+	if (spec_create(own, x, &made) != STATUS_OK)
+		return;
+	/* that a number behind the mark is nobody's: "number free" */
+	touch_object(spec_index(made.type, made.number));
+	__CPROVER_assume(
+		!(old_caps_word[NR_CAPS + spec_index(made.type, made.number)] &
+		  CAP_TYPE));
+	touch(NR_CAPS + spec_index(made.type, made.number));
+}
+
+static void touch_destroy(void)
+{
+	const uint32_t c = cap_slot(own, x[1]);
+	const uint32_t index = named(c);
+	const uint32_t node = NR_CAPS + index;
+
+	touch_near(c);
+	touch_slot(c);
+	if (index >= NR_OBJECTS)
+		return;
+	touch_object(index);
+	touch_near(node);
+	steps.grace = old_objects_state[index] == OBJECT_LIVE ?
+			      nondet_u32() :
+			      old_objects_grace[index];
+	touch_bottom(c);
+	touch_bottom(node);
+	if (old_caps_next[c] < NR_NODES)
+		touch_bottom(old_caps_next[c]);
+}
+
+static enum status call(void)
+{
+#if CALL == CALL_CREATE
+	return call_create(caller, x);
+#else
+	return call_destroy(caller, x);
+#endif
+}
+
+/* Everything a creation did is as specified. */
+static void show_create(enum status status)
+{
+	struct spec_creation made;
+	const enum status want = spec_create(own, x_old, &made);
+	const uint64_t result = want == STATUS_OK ? made.number : x_old[1];
+
+	__CPROVER_assert(status == want, "status as specified");
+	__CPROVER_assert(x[1] == result, "x1: the number");
+	__CPROVER_assert(begun.calls == (want == STATUS_OK), "one begins");
+	if (want != STATUS_OK)
+		return;
+	__CPROVER_assert(begun.type == made.type && begun.number == made.number,
+			 "it is this one");
+	if (made.type == CAP_EC)
+		__CPROVER_assert(begun.pd == made.domain &&
+					 begun.cpu == made.cpu &&
+					 begun.priority == made.priority &&
+					 begun.vcpu == made.vcpu,
+				 "an EC as asked for");
+	if (made.type == CAP_PD || made.type == CAP_NOTIFICATION)
+		__CPROVER_assert(begun.kind == made.kind, "a kind as asked");
+}
+
+static void show_destroy(enum status status)
+{
+	struct spec_destruction did;
+	const enum status want = spec_destroy(own, x_old, steps, &did);
+	const bool inside = did.inside != SPEC_SLOTS;
+
+	__CPROVER_assert(status == want, "status as specified");
+	__CPROVER_assert(x[1] == x_old[1], "x1 stays");
+	__CPROVER_assert(taken.calls == inside &&
+				 (!inside || taken.number == did.inside),
+			 "from a dying domain's table");
+	__CPROVER_assert(graces == did.ends, "a grace period begins");
+	if (did.index == SPEC_NO_INDEX) {
+		__CPROVER_assert(!ended.calls && !cleared.calls &&
+					 !flushed.calls,
+				 "an error does nothing");
+		return;
+	}
+	__CPROVER_assert(ended.calls == (did.ends && did.index < FIRST_PORTAL),
+			 "whoever runs is told to end");
+	__CPROVER_assert(!ended.calls || spec_index(ended.type, ended.number) ==
+						 did.index,
+			 "it is this one");
+	__CPROVER_assert(!cleared.calls ||
+				 spec_index(cleared.type, cleared.number) ==
+					 did.index,
+			 "it is this one that is cleared");
+	__CPROVER_assert(cleared.calls || !did.clears || did.index < FIRST_EC,
+			 "nothing is clear that was not cleared");
+	__CPROVER_assert(
+		flushed.calls == (did.clears && did.index < FIRST_EC) &&
+			(!flushed.calls || flushed.number == did.index),
+		"a domain's last entries leave the TLBs");
+}
+
+static void show_capability(struct spec_cap want)
+{
+	const struct spec_cap now = spec_new(one);
+
+	__CPROVER_assert(now.type == want.type && now.rights == want.rights &&
+				 now.depth == want.depth,
+			 "type, rights and depth as specified");
+	__CPROVER_assert(
+		now.shared == want.shared && now.frozen == want.frozen &&
+			now.block == want.block && now.dirty == want.dirty &&
+			now.scrub == want.scrub,
+		"flags as specified");
+	__CPROVER_assert(now.number == want.number &&
+				 now.generation == want.generation,
+			 "number and generation as specified");
+	__CPROVER_assert(now.base == want.base && now.count == want.count &&
+				 now.where == want.where,
+			 "range, mapping and badge as specified");
+	__CPROVER_assert(now.parent == want.parent &&
+				 now.newest == want.newest &&
+				 now.older == want.older,
+			 "place in the tree as specified");
+}
+
+static void show_object(struct spec_object want)
+{
+	const struct spec_object now = spec_object_new(any);
+
+	__CPROVER_assert(now.life == want.life, "life as specified");
+	__CPROVER_assert(now.generation == want.generation,
+			 "generation as specified");
+	__CPROVER_assert(now.grace == want.grace && now.cursor == want.cursor,
+			 "grace period and cursor as specified");
+}
+
+static void show_refinement(enum status status)
+{
+	struct spec_cap cap = spec_old(one);
+	struct spec_object object = spec_object_old(any);
+
+#if CALL == CALL_CREATE
+	struct spec_creation made;
+
+	if (spec_create(own, x_old, &made) == STATUS_OK) {
+		cap = spec_created(&made, one);
+		object = spec_created_object(&made, any);
+	}
+#else
+	struct spec_destruction did;
+
+	spec_destroy(own, x_old, steps, &did);
+	if (did.index != SPEC_NO_INDEX) {
+		cap = spec_destroyed(&did, one);
+		object = spec_destroyed_object(&did, steps, any);
+	}
+#endif
+	(void)status;
+	(void)cap;
+	(void)object;
+#if SHOW_REFINEMENT
+	show_capability(cap);
+	show_object(object);
+#endif
+}
+
+/* Nobody else's tables, and no argument but x1. */
+static void show_rest(void)
+{
+	const uint32_t t = nondet_u32(), pd = nondet_u32(), i = nondet_u32();
+
+	for (uint32_t n = 2; n < 8; n++)
+		__CPROVER_assert(x[n] == x_old[n], "arguments stay");
+	__CPROVER_assume(t < NR_TABLES && pd < NR_PDS && i < 8);
+	__CPROVER_assert(tables_valid[t * 8ull + i] ==
+				 old_tables_valid[t * 8ull + i],
+			 "tables stay");
+	__CPROVER_assert(pds_root[pd] == old_pds_root[pd] &&
+				 pds_kind[pd] == old_pds_kind[pd] &&
+				 pds_vcpu[pd * 8ull + i] ==
+					 old_pds_vcpu[pd * 8ull + i],
+			 "domains stay");
+}
+
+int main(void)
+{
+	enum status status;
+
+	state_any();
+	for (uint32_t i = 0; i < 8; i++)
+		x[i] = x_old[i] = nondet_u64();
+	{
+		uint32_t leaves[NR_NODES];
+
+		__CPROVER_array_replace(bottoms, leaves);
+	}
+	any = nondet_u32();
+	nr_cpus = nondet_u32();
+	priority = nondet_u32();
+	caller = nondet_u32();
+	steps.over = nondet_u8() & 1;
+	steps.unfinished = nondet_u8() & 1;
+	steps.take = (enum status)(int)nondet_u32();
+	__CPROVER_assume(any < NR_OBJECTS && nr_cpus <= NR_CPUS &&
+			 priority < NR_PRIORITIES && caller < NR_ECS);
+	__CPROVER_assume(steps.take == STATUS_OK || steps.take == STATUS_MORE ||
+			 steps.take == STATUS_BUSY);
+#ifdef CASE
+	__CPROVER_assume(CASE); /* proofs are split by cases */
+#endif
+#if CALL == CALL_CREATE
+	touch_create();
+#else
+	touch_destroy();
+#endif
+	touch_object(any);
+	status = call();
+#if SHOW_REACH
+#define REACH(value) __CPROVER_assert(status != (value), "reached " #value);
+	REACHED
+#elif CALL == CALL_CREATE
+	show_create(status);
+#else
+	show_destroy(status);
+#endif
+	show_refinement(status);
+#if SHOW_OBJECT
+	__CPROVER_assert(inv_object(any), "objects: O1, O2");
+#endif
+#if SHOW_REFINEMENT
+	show_rest();
+#endif
+	return 0;
+}
