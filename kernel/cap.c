@@ -87,6 +87,19 @@ static void cap_relink(uint32_t c, uint16_t to)
 		CAP(parent, first) = to == NONE16 ? next : to;
 }
 
+/* A capability without children goes to an empty slot, its place kept. */
+static void cap_transfer(uint32_t from, uint32_t to)
+{
+	const uint64_t word = CAP(from, word);
+
+	/* In no slot while it goes: nobody finds it half way. */
+	__atomic_store_n(&CAP(from, word), 0, __ATOMIC_RELEASE);
+	ROW_SET(caps, to, ROW(caps, from));
+	cap_relink(from, (uint16_t)to);
+	ROW_SET(caps, from, empty);
+	__atomic_store_n(&CAP(to, word), word, __ATOMIC_RELEASE);
+}
+
 void cap_remove(uint32_t c)
 {
 	const uint16_t parent = CAP(c, parent);
@@ -314,7 +327,6 @@ enum status call_cap_move(uint32_t ec, uint64_t *x)
 {
 	struct copy copy;
 	const enum status status = copy_ends(ec, x, &copy);
-	uint64_t word;
 
 	if (status != STATUS_OK)
 		return status;
@@ -323,13 +335,7 @@ enum status call_cap_move(uint32_t ec, uint64_t *x)
 	     CAP(copy.source, where) != 0))
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
-	word = CAP(copy.source, word);
-	__atomic_store_n(&CAP(copy.source, word), 0, __ATOMIC_RELEASE);
-	ROW_SET(caps, copy.target, ROW(caps, copy.source));
-	CAP(copy.target, word) = 0;
-	cap_relink(copy.source, (uint16_t)copy.target);
-	ROW_SET(caps, copy.source, empty);
-	__atomic_store_n(&CAP(copy.target, word), word, __ATOMIC_RELEASE);
+	cap_transfer(copy.source, copy.target);
 	return STATUS_OK;
 }
 

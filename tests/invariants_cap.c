@@ -130,7 +130,7 @@ bool inv_o1(uint32_t index)
 {
 	const bool hangs = cap_type(NR_CAPS + index) != CAP_NULL;
 
-	return hangs == (objects[index].state != OBJECT_FREE) &&
+	return hangs == (OBJECT(index, state) != OBJECT_FREE) &&
 	       hangs == (CAP(NR_CAPS + index, parent) != NONE16);
 }
 

@@ -35,6 +35,7 @@ struct spec_choice {
 	bool refused;    /* the table still serves a living space */
 	bool partial;    /* a dead table was wiped in part */
 	bool unfinished; /* the object's step is not its last */
+	bool occupied;   /* a CPU may still be in the space, which ended */
 	uint32_t inside; /* dying domain: look at this first, or SPEC_NONE */
 };
 
@@ -49,7 +50,16 @@ bool spec_live_new(uint64_t type, uint64_t number, uint64_t generation);
 uint32_t spec_slot(uint32_t domain, uint64_t x);
 bool spec_revoked(uint32_t c);
 uint32_t spec_bottom(uint32_t c);
+/* Of capability c, when a capability without children is dropped, goes to an
+ * empty slot, or loses one thing (OK: itself); when the deepest below `start`,
+ * or in a dying domain met on the way, does (OK: `start` itself). */
 void spec_drop(uint32_t gone, uint32_t c, struct spec_cap *after);
+void spec_transfer(uint32_t from, uint32_t to, uint32_t c,
+		   struct spec_cap *after);
+enum status spec_take_leaf(uint32_t leaf, struct spec_choice choice, uint32_t c,
+			   struct spec_cap *after);
+enum status spec_take(uint32_t start, struct spec_choice choice, uint32_t c,
+		      struct spec_cap *after);
 
 /*
  * Of a call by a context of domain `own` with arguments x: the status, and in

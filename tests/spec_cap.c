@@ -100,7 +100,7 @@ static enum status derive_range(const uint64_t *x, const struct spec_cap *from,
 		return STATUS_BAD_ARG;
 	if (!from->shared && x[5] != 0)
 		return STATUS_BAD_ARG;
-	if (!from->shared && (from->where != 0 || unclean(from)))
+	if (!from->shared && (from->where != 0 || from->dirty))
 		return STATUS_BUSY;
 	if (from->shared) {
 		start += x[5];
@@ -167,6 +167,20 @@ enum status spec_cap_copy(uint32_t own, const uint64_t *x, uint32_t c,
 	return STATUS_OK;
 }
 
+void spec_transfer(uint32_t from, uint32_t to, uint32_t c,
+		   struct spec_cap *after)
+{
+	*after = spec_old(c);
+	if (c == to)
+		*after = spec_old(from);
+	else if (c == from)
+		*after = nothing;
+	if (after->newest == from)
+		after->newest = to;
+	if (after->older == from)
+		after->older = to;
+}
+
 enum status spec_cap_move(uint32_t own, const uint64_t *x, uint32_t c,
 			  struct spec_cap *after)
 {
@@ -180,14 +194,7 @@ enum status spec_cap_move(uint32_t own, const uint64_t *x, uint32_t c,
 	from = spec_old(source);
 	if (from.newest != SPEC_NONE || (is_range(from.type) && from.where))
 		return STATUS_BUSY;
-	if (c == target)
-		*after = from;
-	else if (c == source)
-		*after = nothing;
-	if (after->newest == source)
-		after->newest = target;
-	if (after->older == source)
-		after->older = target;
+	spec_transfer(source, target, c, after);
 	return STATUS_OK;
 }
 
@@ -214,6 +221,8 @@ void spec_drop(uint32_t gone, uint32_t c, struct spec_cap *after)
 /* One entry of a mapping is taken back. */
 static enum status take_entry(struct spec_choice choice, struct spec_cap *after)
 {
+	if (after->type <= CAP_TABLES && choice.occupied)
+		return STATUS_MORE;
 	if (after->type == CAP_TABLES && choice.refused)
 		return STATUS_BUSY;
 	if (after->type == CAP_TABLES && choice.partial)
@@ -238,14 +247,14 @@ static void scrub_step(struct spec_cap *after)
 	after->dirty = after->scrub;
 }
 
-/* One thing away from a capability without children; OK: it is gone. */
-static enum status take(uint32_t leaf, struct spec_choice choice, uint32_t c,
-			struct spec_cap *after)
+enum status spec_take_leaf(uint32_t leaf, struct spec_choice choice, uint32_t c,
+			   struct spec_cap *after)
 {
 	const struct spec_cap old = spec_old(leaf);
 	struct spec_cap next = old;
 	enum status status = STATUS_MORE;
 
+	*after = spec_old(c);
 	if (is_range(old.type) && old.where != 0 && !old.scrub) {
 		status = take_entry(choice, &next);
 	} else if (unclean(&old)) {
@@ -276,7 +285,7 @@ enum status spec_cap_delete(uint32_t own, const uint64_t *x,
 		return STATUS_NO_RIGHT;
 	if (old.newest != SPEC_NONE)
 		return STATUS_BUSY;
-	return take(slot, choice, c, after);
+	return spec_take_leaf(slot, choice, c, after);
 }
 
 uint32_t spec_bottom(uint32_t c)
@@ -291,13 +300,30 @@ uint32_t spec_bottom(uint32_t c)
 	return c;
 }
 
+enum status spec_take(uint32_t start, struct spec_choice choice, uint32_t c,
+		      struct spec_cap *after)
+{
+	uint32_t leaf = spec_bottom(start);
+	enum status status = STATUS_MORE;
+
+	*after = spec_old(c);
+	if (leaf >= SPEC_SLOTS && choice.inside != SPEC_NONE)
+		leaf = spec_bottom(choice.inside);
+	if (leaf < SPEC_SLOTS) {
+		status = spec_take_leaf(leaf, choice, c, after);
+	} else if (!choice.unfinished) {
+		spec_drop(leaf, c, after);
+		status = STATUS_OK;
+	}
+	return status == STATUS_OK && leaf != start ? STATUS_MORE : status;
+}
+
 enum status spec_cap_revoke(uint32_t own, const uint64_t *x,
 			    struct spec_choice choice, uint32_t c,
 			    struct spec_cap *after)
 {
 	const uint32_t slot = spec_slot(own, x[1]);
 	struct spec_cap old;
-	uint32_t leaf;
 
 	*after = spec_old(c);
 	if (slot == SPEC_SLOTS)
@@ -313,15 +339,8 @@ enum status spec_cap_revoke(uint32_t own, const uint64_t *x,
 			*after = old;
 		return old.dirty ? STATUS_MORE : STATUS_OK;
 	}
-	leaf = spec_bottom(old.newest);
-	if (leaf >= SPEC_SLOTS && choice.inside != SPEC_NONE)
-		leaf = spec_bottom(choice.inside);
-	if (leaf < SPEC_SLOTS) {
-		if (take(leaf, choice, c, after) == STATUS_BUSY)
-			return STATUS_BUSY;
-	} else if (!choice.unfinished) {
-		spec_drop(leaf, c, after);
-	}
+	if (spec_take(old.newest, choice, c, after) == STATUS_BUSY)
+		return STATUS_BUSY;
 	if (c == slot)
 		after->frozen = after->newest != SPEC_NONE;
 	return STATUS_MORE;

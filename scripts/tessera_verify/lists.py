@@ -23,6 +23,8 @@ SECONDS = "tests/proof/seconds"
 PAST_MACROS = re.compile(r"(?<!struct )\b(caps|objects|tables|pds|ecs|scs|cpus"
                          r"|irqs|portals|notifications|deadlines|heaps)\[(?!\()"
                          r"(?!(?:\(\(|\()?(?:64u|NR_))")
+# A function's head stays on one line: <stdbool.h> is another file.
+BOOL = re.compile(r'(?m)(^|^\w.* )\n# \d+ ".*" 3 4\n_Bool *\n# \d+ ".*"\n *')
 NO_CODE = re.compile(r'(?m)^#.*$|^extern .*$|^struct \w+ \w+\[.*\];$')
 
 
@@ -161,7 +163,7 @@ def preprocess(proof, root):
                               capture_output=True, text=True)
         if done.returncode:
             raise Broken(f"{path} cannot be parsed:\n{done.stderr}")
-        text = done.stdout
+        text = BOOL.sub(r"\1_Bool ", done.stdout)
         # Of the atomics: CBMC takes what *& yields out of the array's bytes.
         text = text.replace("*(&", "(")
         for name, contract in replaced:

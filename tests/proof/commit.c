@@ -73,7 +73,7 @@ bool insert_allowed(uint32_t c, uint32_t parent, const struct cap *what)
 bool remove_allowed(uint32_t c)
 {
 	return c < NR_NODES && cap_type(c) != CAP_NULL &&
-	       CAP(c, parent) != NONE16 && CAP(c, first) == NONE16 &&
+	       CAP(c, first) == NONE16 &&
 	       (!cap_is_range(cap_type(c)) || CAP(c, where) == 0);
 }
 

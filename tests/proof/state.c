@@ -46,6 +46,17 @@ void state_any(void)
 #endif
 }
 
+#define CHANGE_TABLE(type, name, count)             \
+	{                                           \
+		type any[count];                    \
+		__CPROVER_array_replace(name, any); \
+	}
+
+void state_change(void)
+{
+	CAP_TABLES(CHANGE_TABLE)
+}
+
 struct cap caps_row(uint32_t c)
 {
 	return (struct cap){CAP(c, word),   CAP(c, base),  CAP(c, count),

@@ -26,6 +26,8 @@ extern uint32_t own;
 extern uint64_t ghost_clock;
 
 void state_any(void);
+/* Any change of capabilities (of the state after the call, that is). */
+void state_change(void);
 /* Assume the invariants of a capability before the call. */
 void touch(uint32_t c);
 /* Of it and its neighbours in the tree; the depth of it and all above it. */

@@ -78,6 +78,7 @@ bool inv_mapping(uint32_t c)
 			       CAP(c, where) != 0 &&
 			       CAP(c, where) < CAP(c, count)) &&
 	       IMPLIES(HAS(c, CAP_SHARED | CAP_DIRTY | CAP_2M), MAPS(t)) &&
+	       IMPLIES(HAS(c, CAP_DIRTY), CAP(c, count) != 0) &&
 	       IMPLIES(IS_RANGE(t) && CAP(c, where) == 0, !HAS(c, CAP_2M)) &&
 	       IMPLIES(IS_RANGE(t) && CAP(c, where) != 0,
 		       m != 0 &&

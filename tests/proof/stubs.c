@@ -7,24 +7,17 @@
 #include "state.h"
 
 struct spec_choice choice;
-static uint32_t turns;
 
 void stubs_any(void)
 {
 	choice.refused = nondet_u8() & 1;
 	choice.partial = nondet_u8() & 1;
+	choice.occupied = nondet_u8() & 1;
 	choice.unfinished = nondet_u8() & 1;
-	choice.inside = SPEC_NONE;
-}
-
-void stubs_any_inside(void)
-{
-	const uint32_t c = nondet_u32();
-
-	if (c >= NR_CAPS || !field_get(CAP_TYPE, old_caps_word[c]))
-		return;
-	choice.inside = c;
-	touch_down(c);
+	choice.inside = nondet_u16();
+	__CPROVER_assume(
+		choice.inside == SPEC_NONE ||
+		(choice.inside < NR_CAPS && old_caps_word[choice.inside] != 0));
 }
 
 enum status memory_unmap_last(uint32_t c)
@@ -35,6 +28,8 @@ enum status memory_unmap_last(uint32_t c)
 				 cap_mapped(c) != 0 &&
 				 !(CAP(c, word) & CAP_SCRUB),
 			 "only mapped ranges are unmapped");
+	if (type <= CAP_TABLES && choice.occupied)
+		return STATUS_MORE;
 	if (type == CAP_TABLES && choice.refused)
 		return STATUS_BUSY;
 	if (type == CAP_TABLES && choice.partial)
@@ -56,17 +51,16 @@ void arch_scrub(uint64_t frame, uint32_t count)
 }
 
 /*
- * One step of an object below: done, not done, or a capability inside a dying
- * domain comes first. That next turn starts from any living capability, with
- * all capabilities as they were; a third would start no differently, so what
- * is shown of the second turn holds of all.
+ * One step of an object: done, not done, or a capability inside a dying domain
+ * comes first; capabilities stay as they are.
  */
 enum status object_step(uint32_t index, uint32_t *inside)
 {
+	const uint32_t c = nondet_u32();
+
 	__CPROVER_assert(index < NR_OBJECTS, "an object's node");
-	if (turns == 0 && choice.inside != SPEC_NONE) {
-		turns++;
-		*inside = choice.inside;
+	if (c < NR_CAPS && old_caps_word[c] != 0) {
+		choice.inside = *inside = c;
 		return STATUS_MORE;
 	}
 	return choice.unfinished ? STATUS_MORE : STATUS_OK;

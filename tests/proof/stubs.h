@@ -11,7 +11,5 @@
 
 extern struct spec_choice choice;
 void stubs_any(void);
-/* ... with a dying domain met on the way. */
-void stubs_any_inside(void);
 
 #endif

@@ -59,7 +59,7 @@
  * defined by run.c.
  */
 /* clang-format off */
-#define PROOF_TABLES(X)                                  \
+#define CAP_TABLES(X)                                    \
 	X(uint64_t, caps_word, PROOF_NODES)              \
 	X(uint32_t, caps_base, PROOF_NODES)              \
 	X(uint32_t, caps_count, PROOF_NODES)             \
@@ -67,7 +67,9 @@
 	X(uint16_t, caps_first, PROOF_NODES)             \
 	X(uint16_t, caps_next, PROOF_NODES)              \
 	X(uint16_t, caps_prev, PROOF_NODES)              \
-	X(uint64_t, caps_where, PROOF_NODES)             \
+	X(uint64_t, caps_where, PROOF_NODES)
+
+#define REST_TABLES(X)                                   \
 	X(uint32_t, objects_generation, PROOF_OBJECTS)   \
 	X(uint32_t, objects_grace, PROOF_OBJECTS)        \
 	X(uint16_t, objects_cursor, PROOF_OBJECTS)       \
@@ -80,7 +82,11 @@
 	X(uint32_t, tables_generation, NR_TABLES)        \
 	X(uint32_t, pds_root, NR_PDS)                    \
 	X(uint8_t, pds_kind, NR_PDS)                     \
-	X(uint16_t, pds_vcpu, NR_PDS * 8)                \
+	X(uint16_t, pds_vcpu, NR_PDS * 8)
+
+#define PROOF_TABLES(X) \
+	CAP_TABLES(X)   \
+	REST_TABLES(X)  \
 	X(uint64_t, ghost_stamp, PROOF_NODES)
 
 #define RUN_TABLES(X)                                    \
