@@ -24,7 +24,7 @@ void notify_begin(uint32_t n, uint32_t kind)
 /* Lock held. */
 static void unlink_waiter(uint32_t n, uint32_t ec)
 {
-	queue_remove(&NOTIFICATION(n, waiters), ec);
+	NOTIFICATION(n, waiters) = queue_remove(NOTIFICATION(n, waiters), ec);
 	EC(ec, notification) = NONE32;
 }
 
@@ -168,7 +168,8 @@ enum status call_wait(uint32_t ec, uint64_t *x)
 	value = take(n);
 	if (value == 0 && x[2] > arch_now()) {
 		EC(ec, notification) = n;
-		queue_append(&NOTIFICATION(n, waiters), ec);
+		NOTIFICATION(n, waiters) =
+			queue_append(NOTIFICATION(n, waiters), ec);
 		lock_release(&NOTIFICATION(n, lock));
 		deadline_set(EC(ec, cpu), ec, x[2]);
 		ec_block(ec, EC_WAITING);

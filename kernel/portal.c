@@ -51,13 +51,13 @@ static struct found portal_handler(uint32_t ec, uint32_t portal)
 
 static void caller_append(uint32_t handler, uint32_t ec)
 {
-	queue_append(&EC(handler, callers), ec);
+	EC(handler, callers) = queue_append(EC(handler, callers), ec);
 	EC(ec, queued) = true;
 }
 
 static void caller_remove(uint32_t handler, uint32_t ec)
 {
-	queue_remove(&EC(handler, callers), ec);
+	EC(handler, callers) = queue_remove(EC(handler, callers), ec);
 	EC(ec, queued) = false;
 }
 

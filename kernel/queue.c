@@ -6,31 +6,31 @@
 #include "queue.h"
 #include "ec.h"
 
-void queue_append(struct queue *queue, uint32_t ec)
+struct queue queue_append(struct queue queue, uint32_t ec)
 {
-	const uint16_t tail = queue->tail;
-
 	EC(ec, next) = NONE16;
-	EC(ec, prev) = tail;
-	if (tail == NONE16)
-		queue->head = (uint16_t)ec;
+	EC(ec, prev) = queue.tail;
+	if (queue.tail == NONE16)
+		queue.head = (uint16_t)ec;
 	else
-		EC(tail, next) = (uint16_t)ec;
-	queue->tail = (uint16_t)ec;
+		EC(queue.tail, next) = (uint16_t)ec;
+	queue.tail = (uint16_t)ec;
+	return queue;
 }
 
-void queue_remove(struct queue *queue, uint32_t ec)
+struct queue queue_remove(struct queue queue, uint32_t ec)
 {
 	const uint16_t next = EC(ec, next);
 	const uint16_t prev = EC(ec, prev);
 
 	if (next == NONE16)
-		queue->tail = prev;
+		queue.tail = prev;
 	else
 		EC(next, prev) = prev;
 	if (prev == NONE16)
-		queue->head = next;
+		queue.head = next;
 	else
 		EC(prev, next) = next;
 	EC(ec, next) = EC(ec, prev) = NONE16;
+	return queue;
 }

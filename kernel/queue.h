@@ -17,8 +17,8 @@ struct queue {
 };
 #define QUEUE_EMPTY ((struct queue){NONE16, NONE16})
 
-/* Behind the others; out of it, wherever it stands. */
-void queue_append(struct queue *queue, uint32_t ec);
-void queue_remove(struct queue *queue, uint32_t ec);
+/* The queue with it behind the others; without it, wherever it stands. */
+struct queue queue_append(struct queue queue, uint32_t ec);
+struct queue queue_remove(struct queue queue, uint32_t ec);
 
 #endif
