@@ -384,9 +384,7 @@ uint64_t spec_message_register(const struct ipc_plan *plan, uint32_t e,
 	if (plan->turn == IPC_TAKES && e == plan->handler && i <= 7)
 		return taken_register(plan, i);
 	if (plan->turn == IPC_FLAGS && e == plan->ec && (i <= 1 || i == 7))
-		return i == 0 ? STATUS_OK :
-		       i == 1 ? plan->value :
-				LABEL_NOTIFICATION;
+		return i == 0 ? 0 : i == 1 ? plan->value : LABEL_NOTIFICATION;
 	if (plan->replies && plan->to != SPEC_NONE && e == plan->to && i <= 6 &&
 	    ipc_ec_old(e).state == IPC_CALLING)
 		return i == 0 ? STATUS_OK : ipc_register_old(plan->ec, i);
