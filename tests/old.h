@@ -14,6 +14,7 @@
 #define FIELD(table, i, field)   (old_##table[i].field)
 #define ITEM(table, i, field, n) (old_##table[i].field[n])
 #define ROW(table, i)            (old_##table[i])
+#define TABLE_ENTRY(t, index)    (old_entries[t][index])
 #define STATE_OLD
 
 #endif

@@ -28,8 +28,8 @@ static uint64_t share(uint32_t range, uint32_t cpu)
 {
 	if (range == WORLD_TIME(cpu))
 		return 200;
-	if (range == ROOT_MEMORY)
-		return 1024;
+	if (range == ROOT_MEMORY) /* for blocks, or soon scrubbed */
+		return random_below(2) ? 1024 : 32;
 	if (range == ROOT_PDS)
 		return 1;
 	return 1 + random_below(NR_ECS / 8 < 8 ? NR_ECS / 8 : 8);

@@ -197,7 +197,9 @@ static void choose_map(uint32_t ec, uint64_t *x)
 	x[2] = type == CAP_TABLES && random_below(2) ? slot_of(ec, CAP_PD) :
 						       domain(ec);
 	x[3] = ipa();
-	if (type == CAP_TABLES)
+	if (type == CAP_TABLES && random_below(2))
+		x[4] = 1; /* the root of a space that has none */
+	else if (type == CAP_TABLES)
 		x[4] = 1 + random_below(3) + !random_below(30);
 	else
 		x[4] = (random_below(4) ? RIGHT_READ | RIGHT_WRITE :
@@ -342,7 +344,7 @@ static const enum call message_calls[] = {
 	CALL_portal_ctl, CALL_sc_ctl,
 };
 static const enum call object_calls[] = {
-	CALL_create,   CALL_create,   CALL_destroy, CALL_destroy, CALL_destroy,
+	CALL_map,      CALL_create,   CALL_destroy, CALL_destroy, CALL_destroy,
 	CALL_destroy,  CALL_destroy,  CALL_destroy, CALL_destroy, CALL_map,
 	CALL_cap_copy, CALL_cap_copy, CALL_sc_ctl,  CALL_ec_ctl,  CALL_wait,
 };

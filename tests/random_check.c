@@ -9,6 +9,7 @@
 #include "host.h"
 #include "invariants.h"
 #include "random_check.h"
+#include "refine.h"
 #include "snapshot.h"
 
 static char text[96];
@@ -32,6 +33,8 @@ static void on_scrub(uint64_t frame, uint32_t count)
 {
 	for (uint64_t f = frame; f < frame + count && f < FRAMES; f++)
 		writer[f] = 0;
+	refine_asked.scrub_from = frame;
+	refine_asked.scrubbed += count;
 }
 
 void check_start(uint32_t pool)

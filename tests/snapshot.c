@@ -13,6 +13,7 @@ SNAPSHOT_TABLES(SNAPSHOT_DEFINE)
 struct changes changed[NR_CHANGED];
 struct table_write table_writes[MAX_TABLE_WRITES];
 uint32_t nr_table_writes;
+uint64_t old_entries[NR_TABLES][TABLE_ENTRIES];
 struct bounds bounds;
 
 #define CHUNK 64u /* items */
@@ -136,6 +137,9 @@ void snapshot_update(void)
 		}
 		changed[t].count = 0;
 	}
+	for (uint32_t i = 0; i < nr_table_writes; i++)
+		old_entries[table_writes[i].table][table_writes[i].index] =
+			table_writes[i].entry;
 	nr_table_writes = 0;
 }
 
@@ -152,6 +156,7 @@ void snapshot_start(uint32_t pool)
 		if (objects[i].state != OBJECT_FREE)
 			seen(kind, number);
 	}
+	memcpy(old_entries, host_tables, pool * sizeof(old_entries[0]));
 	nr_table_writes = 0;
 	host_table_hook = on_table_write;
 }

@@ -56,6 +56,9 @@ struct table_write {
 extern struct table_write table_writes[MAX_TABLE_WRITES];
 extern uint32_t nr_table_writes;
 
+/* The entries of stage-2 tables as they were. */
+extern uint64_t old_entries[NR_TABLES][TABLE_ENTRIES];
+
 /* Numbers below these are in use, or were. */
 struct bounds {
 	uint32_t pds, objects, tables;

@@ -94,8 +94,9 @@ struct host_entry host_entry(uint64_t entry);
 /* Walk a domain's fake tables; an invalid entry if nothing is mapped. The
  * frame is that of the 4 KiB page at `ipa`, also inside a block. */
 struct host_entry host_walk(uint32_t pd, uint64_t ipa);
-/* Hooks of a table write and of a scrub, for checkers; may be NULL. */
+/* Hooks of a table write, a flush and a scrub, for checkers; may be NULL. */
 extern void (*host_table_hook)(uint32_t table, uint32_t index, uint64_t entry);
+extern void (*host_flush_hook)(uint32_t pd, uint64_t ipa, bool page);
 extern void (*host_scrub_hook)(uint64_t frame, uint32_t count);
 
 #endif

@@ -16,6 +16,7 @@
 
 uint64_t host_tables[NR_TABLES][TABLE_ENTRIES];
 void (*host_table_hook)(uint32_t table, uint32_t index, uint64_t entry);
+void (*host_flush_hook)(uint32_t pd, uint64_t ipa, bool page);
 void (*host_scrub_hook)(uint64_t frame, uint32_t count);
 
 /* Only what was written since the last time: the pool is large. */
@@ -126,6 +127,8 @@ void arch_tlb_flush(uint32_t pd)
 	if (pd >= NR_PDS)
 		host_fail("flush of no domain", pd);
 	host.space[pd].flushes++;
+	if (host_flush_hook)
+		host_flush_hook(pd, 0, false);
 	host.space[pd].stale = 0;
 	host.space[pd].stale_tables = false;
 }
@@ -137,6 +140,8 @@ void arch_tlb_flush_page(uint32_t pd, uint64_t ipa)
 	if (ipa >> IPA_BITS)
 		host_fail("flush beyond the address space", ipa);
 	host.space[pd].page_flushes++;
+	if (host_flush_hook)
+		host_flush_hook(pd, ipa, true);
 	/* a flush of one page says nothing about what hung below a table */
 	if (host.space[pd].stale && !host.space[pd].stale_tables)
 		host.space[pd].stale--;
