@@ -64,6 +64,7 @@ struct fp_state {
 #define NR_PRIVATE   32u  /* SGIs and PPIs */
 #define NR_VINTIDS   256u /* of a VM: the private ones, then SPIs */
 #define VINTID_WORDS (NR_VINTIDS / 32u)
+#define NR_PLANES    5u /* bits of priority that there are */
 
 /* Thirty-two virtual interrupts, a bit each; under the VM's lock. */
 struct vgic_bank {
@@ -78,6 +79,7 @@ struct vgic_cpu {
 	/* VM's lock */
 	struct vgic_bank own; /* SGIs and PPIs */
 	uint8_t priority[NR_PRIVATE];
+	uint32_t plane[NR_PLANES];     /* `priority`, bit by bit (G8) */
 	uint32_t listed[VINTID_WORDS]; /* in its list registers */
 	uint32_t active[VINTID_WORDS]; /* to be deactivated by this vCPU */
 	uint32_t drop_pending[VINTID_WORDS], drop_active[VINTID_WORDS];

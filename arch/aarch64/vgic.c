@@ -7,6 +7,7 @@
 #include "arch.h"
 #include "cpu.h"
 #include "entry.h"
+#include "mem.h"
 #include "sysreg.h"
 #include "vgic.h"
 
@@ -57,7 +58,7 @@ uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid)
 		return vtimer_physical(intid);
 	/* What was written at its last interrupt holds only while linked. */
 	physical = vgic_vm(ec)->physical[intid - NR_PRIVATE];
-	if (!irq_link_of(physical, &number, &vintid)) /* 0 never is */
+	if (physical == 0 || !irq_link_of(physical, &number, &vintid))
 		return 0;
 	return vintid == intid && arch_ecs[number].pd == ec->pd ? physical : 0;
 }
@@ -142,26 +143,85 @@ void vgic_exclude(struct intids *set, uint32_t intid)
 		set->words &= ~(1u << word);
 }
 
-/* The best of a set of interrupts, by priority, then by number. */
+/* One bit of the priorities of a word of interrupts. */
+static uint32_t plane_word(const struct arch_ec *ec, uint32_t plane,
+			   uint32_t word)
+{
+	if (word == 0)
+		return ec->vgic.plane[plane];
+	return (uint32_t)(vgic_vm(ec)->plane[plane][word / 2] >> word % 2 * 32);
+}
+
+void vgic_priority_set(struct arch_ec *ec, uint32_t intid, uint8_t priority)
+{
+	const uint32_t low = 1u << intid % 32;
+	const uint64_t bit = 1ull << intid % 64;
+	struct vm *vm = vgic_vm(ec);
+
+	for (uint32_t plane = 0; plane < NR_PLANES; plane++) {
+		const bool set = priority & 8u << plane;
+		uint32_t *own = &ec->vgic.plane[plane];
+		uint64_t *pair = &vm->plane[plane][intid / 64];
+
+		if (intid < NR_PRIVATE)
+			*own = set ? *own | low : *own & ~low;
+		else
+			*pair = set ? *pair | bit : *pair & ~bit;
+	}
+	if (intid < NR_PRIVATE)
+		ec->vgic.priority[intid] = priority;
+	else
+		vm->priority[intid - NR_PRIVATE] = priority;
+}
+
+/* Of several words: those with the lowest priority are left. */
+static uint32_t best_of_all(const struct arch_ec *ec, const struct intids *set)
+{
+	const struct vm *vm = vgic_vm(ec);
+	__attribute__((uninitialized)) uint64_t buffer[2][VINTID_PAIRS];
+	uint64_t *left = buffer[0];
+	uint32_t i;
+
+	for (i = 0; i < VINTID_PAIRS; i++)
+		left[i] = set->bits[2 * i] | (uint64_t)set->bits[2 * i + 1]
+						     << 32;
+	for (uint32_t plane = NR_PLANES; plane-- > 0;) {
+		const uint64_t *shared = vm->plane[plane];
+		uint64_t *clear = buffer[left == buffer[0]], some;
+
+		some = clear[0] = left[0] &
+				  ~(shared[0] | ec->vgic.plane[plane]);
+		for (i = 1; i < VINTID_PAIRS; i++)
+			some |= clear[i] = left[i] & ~shared[i];
+		if (some != 0)
+			left = clear;
+	}
+	for (i = 0; left[i] == 0; i++)
+		continue;
+	return i * 64 + (uint32_t)__builtin_ctzll(left[i]);
+}
+
+/*
+ * The best of a set of interrupts, by priority, then by number: from the
+ * priorities' highest bit down, those that have it drop out if any has not.
+ */
 uint32_t vgic_best(const struct arch_ec *ec, const struct intids *set)
 {
-	uint32_t best = NR_VINTIDS, best_priority = 256;
+	const uint32_t words = set->words;
+	uint32_t word, bits;
 
-	for (uint32_t words = set->words; words != 0; words &= words - 1) {
-		const uint32_t word = (uint32_t)__builtin_ctz(words);
+	if (words == 0)
+		return NR_VINTIDS;
+	if (words & (words - 1))
+		return best_of_all(ec, set);
+	word = (uint32_t)__builtin_ctz(words);
+	bits = set->bits[word];
+	for (uint32_t plane = NR_PLANES; plane-- > 0;) {
+		const uint32_t clear = bits & ~plane_word(ec, plane, word);
 
-		for (uint32_t bits = set->bits[word]; bits; bits &= bits - 1) {
-			const uint32_t intid =
-				word * 32 + (uint32_t)__builtin_ctz(bits);
-			const uint32_t priority = vgic_priority(ec, intid);
-
-			if (priority < best_priority) {
-				best = intid;
-				best_priority = priority;
-			}
-		}
+		bits = clear ? clear : bits;
 	}
-	return best;
+	return word * 32 + (uint32_t)__builtin_ctz(bits);
 }
 
 /* Pending, enabled, routed here and not yet taken. */
@@ -171,7 +231,7 @@ void vgic_candidates(struct arch_ec *ec, struct intids *set)
 	const uint32_t group0 = vm->control & GICD_ENABLE_GRP0 ? ~0u : 0;
 	const uint32_t group1 = vm->control & GICD_ENABLE_GRP1 ? ~0u : 0;
 
-	set->words = 0;
+	memset(set, 0, sizeof(*set));
 	for (uint32_t words = vgic_words(ec); words != 0; words &= words - 1) {
 		const uint32_t word = (uint32_t)__builtin_ctz(words);
 		const struct vgic_bank *bank = vgic_bank(ec, word);
@@ -293,11 +353,10 @@ void arch_vm_reset(uint32_t pd)
 	}
 	for (uint32_t word = 0; word < VINTID_WORDS - 1; word++)
 		vm->spi[word] = (struct vgic_bank){0};
-	for (uint32_t i = 0; i < NR_SPIS; i++) {
-		vm->priority[i] = 0;
-		vm->route[i] = 0; /* to vCPU 0, as `target` says */
-		vm->physical[i] = 0;
-	}
+	memset(vm->priority, 0, sizeof(vm->priority));
+	memset(vm->route, 0, sizeof(vm->route)); /* as `target` says */
+	memset(vm->physical, 0, sizeof(vm->physical));
+	memset(vm->plane, 0, sizeof(vm->plane));
 	lock_release(&vm->lock);
 }
 

@@ -17,7 +17,8 @@
  *  G5 a physical interrupt that was handed to a guest is active until the
  *     guest deactivated it, or until we do on its behalf;
  *  G6 no access by a guest touches the physical distributor;
- *  G7 an SPI word whose bit in `live` is clear holds no state at all.
+ *  G7 an SPI word whose bit in `live` is clear holds no state at all;
+ *  G8 plane[b] has the bits 3 + b of all priorities, which have no others.
  *
  * Lock: vm->lock guards struct vm and every struct vgic_cpu of its vCPUs,
  * but for the fields said to be the CPU's own. It is a leaf: ec_wake() and
@@ -30,9 +31,10 @@
 #include <bits.h>
 #include "lock.h"
 
-#define VM_VCPUS 16u /* as many as one SGI target list names */
-#define NR_SPIS  (NR_VINTIDS - NR_PRIVATE)
-#define NR_SGIS  16u
+#define VM_VCPUS     16u /* as many as one SGI target list names */
+#define NR_SPIS      (NR_VINTIDS - NR_PRIVATE)
+#define NR_SGIS      16u
+#define VINTID_PAIRS (NR_VINTIDS / 64u)
 
 /* Where a guest sees them; the same as on QEMU's virt machine. */
 #define VGICD_BASE  0x08000000ull
@@ -55,14 +57,16 @@ struct vm {
 	uint32_t control;      /* GICD_CTLR: enabled groups */
 	uint32_t live;         /* bit w: SPI word w may hold any state (G7) */
 	struct vgic_bank spi[VINTID_WORDS - 1];
-	uint8_t priority[NR_SPIS];
-	uint32_t route[NR_SPIS];                 /* GICD_IROUTER, IRM at 31 */
+	/* aligned, so that memset() goes by words */
+	_Alignas(8) uint8_t priority[NR_SPIS];
+	uint64_t plane[NR_PLANES][VINTID_PAIRS]; /* SPIs only */
+	_Alignas(8) uint32_t route[NR_SPIS];     /* GICD_IROUTER, IRM at 31 */
 	uint32_t target[VM_VCPUS][VINTID_WORDS]; /* SPIs routed to a vCPU */
-	uint16_t physical[NR_SPIS];              /* linked INTID, or 0 */
+	_Alignas(8) uint16_t physical[NR_SPIS];  /* linked INTID, or 0 */
 };
 extern struct vm vms[NR_PDS];
 
-/* A set of interrupts; bits[w] counts only if bit w of `words` is set. */
+/* A set of interrupts; bits[w] is 0 if bit w of `words` is. */
 struct intids {
 	uint32_t words;
 	uint32_t bits[VINTID_WORDS];
@@ -86,6 +90,7 @@ uint32_t vgic_words(const struct arch_ec *ec);
 void vgic_candidates(struct arch_ec *ec, struct intids *set);
 /* The best of a set; NR_VINTIDS if it is empty. */
 uint32_t vgic_best(const struct arch_ec *ec, const struct intids *set);
+void vgic_priority_set(struct arch_ec *ec, uint32_t intid, uint8_t priority);
 void vgic_exclude(struct intids *set, uint32_t intid);
 /* The physical interrupt behind this one, or 0. */
 uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid);

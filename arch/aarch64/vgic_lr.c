@@ -6,6 +6,7 @@
  * entry unless the vCPU is marked dirty.
  */
 #include "cpu.h"
+#include "mem.h"
 #include "sysreg.h"
 #include "vgic.h"
 
@@ -82,7 +83,7 @@ static void fold_one(struct arch_ec *ec, uint64_t lr)
 /* Active interrupts of this vCPU that are in no list register. */
 static void actives_of(struct arch_ec *ec, struct intids *set)
 {
-	set->words = 0;
+	memset(set, 0, sizeof(*set));
 	for (uint32_t words = vgic_words(ec); words != 0; words &= words - 1) {
 		const uint32_t word = (uint32_t)__builtin_ctz(words);
 
@@ -97,16 +98,19 @@ static void actives_of(struct arch_ec *ec, struct intids *set)
 static void fold_eois(struct arch_ec *ec)
 {
 	uint64_t count = field_get(ICH_HCR_EOICOUNT, read_ich_hcr_el2());
+	uint32_t ended[VINTID_WORDS] = {0};
 	struct intids set;
 
-	for (; count != 0; count--) {
-		uint32_t intid;
+	actives_of(ec, &set);
+	for (; count != 0 && set.words != 0; count--) {
+		const uint32_t intid = vgic_best(ec, &set);
 
-		actives_of(ec, &set);
-		intid = vgic_best(ec, &set);
-		if (intid == NR_VINTIDS)
-			break;
-		vgic_deactivate(ec, intid / 32, 1u << intid % 32);
+		vgic_exclude(&set, intid);
+		ended[intid / 32] |= 1u << intid % 32;
+	}
+	for (uint32_t word = 0; word < VINTID_WORDS; word++) {
+		if (ended[word] != 0)
+			vgic_deactivate(ec, word, ended[word]);
 	}
 }
 

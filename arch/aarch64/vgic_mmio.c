@@ -140,11 +140,20 @@ static void drop(struct word_access *a, uint32_t word, uint32_t bits,
  * would stay active there, and never come again. */
 static uint32_t unwired(const struct word_access *a, uint32_t word)
 {
-	uint32_t bits = 0;
+	const uint32_t bits = a->value & a->mask;
+	uint32_t wired = 0;
 
-	for (uint32_t i = 32; i-- > 0;)
-		bits = bits << 1 | !vgic_physical(a->target, word * 32 + i);
-	return bits & a->value & a->mask;
+	for (uint32_t left = word ? bits : bits & TIMER_PPIS; left != 0;
+	     left &= left - 1) {
+		const uint32_t i = (uint32_t)__builtin_ctz(left);
+
+		/* most never were, which is quickly seen */
+		if (word && !a->vm->physical[(word - 1) * 32 + i])
+			continue;
+		if (vgic_physical(a->target, word * 32 + i))
+			wired |= 1u << i;
+	}
+	return bits & ~wired;
 }
 
 static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
@@ -195,6 +204,20 @@ static uint32_t *priorities(const struct word_access *a, uint32_t intid)
 				 &a->vm->priority[intid - NR_PRIVATE];
 
 	return (uint32_t *)(void *)first;
+}
+
+static void priorities_write(struct word_access *a, uint32_t intid,
+			     uint32_t four)
+{
+	const uint32_t new = ((four & ~a->mask) | (a->value & a->mask)) &
+			     PRIORITY_BITS;
+
+	for (uint32_t i = 0; i < 4; i++) {
+		if ((uint8_t)((new ^ four) >> 8 * i))
+			vgic_priority_set(a->target, intid + i,
+					  (uint8_t)(new >> 8 * i));
+	}
+	a->wake |= vgic_touch(a->vm, a->target, intid / 32, 0xfu << intid % 32);
 }
 
 /* Bits 0, 2, 4... of a word gathered in its lower half, and back. */
@@ -281,13 +304,9 @@ static bool common_access(struct word_access *a, bool write, bool private)
 			return true;
 		four = priorities(a, offset);
 		if (write)
-			*four = ((*four & ~a->mask) | (a->value & a->mask)) &
-				PRIORITY_BITS;
+			priorities_write(a, offset, *four);
 		else
 			a->value = *four;
-		if (write)
-			a->wake |= vgic_touch(a->vm, a->target, offset / 32,
-					      0xfu << offset % 32);
 		return true;
 	}
 	if (offset >= GIC_ICFGR && offset < GIC_ICFGR_END) {

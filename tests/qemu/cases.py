@@ -64,6 +64,21 @@ class Refused:
         return f"no error at line {self.line} about {self.text!r}: {said}"
 
 
+class Harness:
+    """A test with a program of its own, which says why it failed."""
+
+    machine = system = None
+
+    def __init__(self, name, about, argv):
+        self.name, self.about, self.argv = name, about, argv
+
+    def attempt(self):
+        done = subprocess.run(self.argv, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=900)
+        said = done.stdout.decode(errors="replace")
+        return said if done.returncode else None
+
+
 def stops(pattern):
     """One sentence on the UART, then silence; QEMU stays as it is."""
     return [Expect(pattern + r".*\n", 10, cpu=2), Silent(r"\S", 1)]
@@ -185,6 +200,8 @@ CASES = [
           Expect(r"ticks\| tick \d(.|\n)*ticks\| tick \d", 15)],
          system=TESTS + "hostile.dts", smp=2, never=NEVER + [r"is broken"]),
 
+    Harness("attack", "a slice of every class of attacks beside a victim",
+            ["tests/qemu/attack", "--count", "400"]),
     Case("mine", "two VMs on one CPU: no register crosses over",
          [All([r"mine1\| registers are mine",
                r"mine2\| registers are mine"], 30), End(10)],
