@@ -7,6 +7,39 @@
 #include "context.h"
 #include "percpu.h"
 
+/* What C may change. */
+	.macro	save_scratch
+	stp	x0, x1, [sp, #0]
+	stp	x2, x3, [sp, #16]
+	stp	x4, x5, [sp, #32]
+	stp	x6, x7, [sp, #48]
+	stp	x8, x9, [sp, #64]
+	stp	x10, x11, [sp, #80]
+	stp	x12, x13, [sp, #96]
+	stp	x14, x15, [sp, #112]
+	stp	x16, x17, [sp, #128]
+	str	x18, [sp, #144]
+	str	x30, [sp, #(CTX_SP_EL0 - 8)]
+	.endm
+
+/* The same, backwards, and out. */
+	.macro	leave
+	ldr	x30, [sp, #(CTX_SP_EL0 - 8)]
+	ldr	x18, [sp, #144]
+	ldp	x16, x17, [sp, #128]
+	ldp	x14, x15, [sp, #112]
+	ldp	x12, x13, [sp, #96]
+	ldp	x10, x11, [sp, #80]
+	ldp	x8, x9, [sp, #64]
+	ldp	x6, x7, [sp, #48]
+	ldp	x4, x5, [sp, #32]
+	ldp	x2, x3, [sp, #16]
+	ldp	x0, x1, [sp, #0]
+	eret
+	dsb	nsh			/* no speculation past the eret */
+	isb
+	.endm
+
 /* x19 to x29 and the rest of a context; then SP is this CPU's stack. */
 	.macro	save_rest
 	str	x19, [sp, #152]
@@ -32,17 +65,7 @@
  */
 	.macro	exit handler
 	.balign	0x80
-	stp	x0, x1, [sp, #0]
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
-	str	x18, [sp, #144]
-	str	x30, [sp, #(CTX_SP_EL0 - 8)]
+	save_scratch
 	save_rest
 	bl	\handler
 	b	context_restore
@@ -56,17 +79,7 @@
  */
 	.macro	exit_hot handler
 	.balign	0x80
-	stp	x0, x1, [sp, #0]
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
-	str	x18, [sp, #144]
-	str	x30, [sp, #(CTX_SP_EL0 - 8)]
+	save_scratch
 	mov	x0, sp
 	mrs	x1, tpidr_el2
 	mov	sp, x1
@@ -80,35 +93,20 @@ hot_end:
 	ldr	x1, [sp]
 	mov	sp, x1
 	cbnz	x0, 1f			/* HOT_BACK is 0 */
-	ldr	x30, [sp, #(CTX_SP_EL0 - 8)]
-	ldr	x18, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
-	ldp	x0, x1, [sp, #0]
-	eret
-	dsb	nsh			/* no speculation past the eret */
-	isb
+	leave
 1:	cmp	x0, #HOT_AWAY
 	save_rest
 	b.ne	2f
 	bl	switch_next
 	b	context_restore
 2:	bl	exit_sync
-	b	context_restore
 
 /* _Noreturn void context_restore(struct arch_ec *): the exit, backwards. */
-	.text
 	.global context_restore
 context_restore:
 	mov	sp, x0
 	ldp	x2, x3, [sp, #CTX_PC]
-	ldp	x30, x1, [sp, #(CTX_SP_EL0 - 8)]
+	ldr	x1, [sp, #CTX_SP_EL0]
 	msr	spsr_el2, x3
 	msr	elr_el2, x2
 	msr	sp_el0, x1
@@ -117,19 +115,8 @@ context_restore:
 	ldp	x24, x25, [sp, #192]
 	ldp	x22, x23, [sp, #176]
 	ldp	x20, x21, [sp, #160]
-	ldp	x18, x19, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
-	ldp	x0, x1, [sp, #0]
-	eret
-	dsb	nsh			/* no speculation past the eret */
-	isb
+	ldr	x19, [sp, #152]
+	leave
 
 /*
  * EL2's own exceptions: a record on the fault stack, whatever SP is now, then
