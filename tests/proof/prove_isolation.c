@@ -192,7 +192,7 @@ static void show(void)
 			 old_caps_first[a] == NONE16 &&
 			 old_caps_first[b] == NONE16 &&
 			 GET_OLD(a, CAP_DEPTH) <= GET_OLD(b, CAP_DEPTH));
-	/* what b derives from, as deep as a: another range, as a has no child */
+	/* what b derives from, as deep as a, is not a: that has no child */
 	for (uint32_t i = 0; i <= MAX_DEPTH; i++) {
 		touch_cap(x);
 		__CPROVER_assume(old_inv_parent(x));
