@@ -335,8 +335,11 @@ void memory_scrub_some(uint32_t c)
  * slot (RIGHT_CONTROL): x4 level 1..3, installs the next table over x3.
  * Errors: BAD_CAP (x1, x2), NO_RIGHT (x2), NO_RIGHT (x4 beyond the
  * capability's), BAD_ARG (no READ, unknown bits), BUSY (has children, is being
- * scrubbed), BAD_ARG (address, granule, differs from the first entry), BUSY
- * (left dirty by another domain), FULL (range mapped), BUSY (frozen),
+ * scrubbed), BUSY (entries left in a domain that is gone), BAD_ARG (address,
+ * granule, differs from the first entry), BUSY (left dirty by another domain),
+ * FULL (range mapped), BUSY (frozen), NO_TABLE, BUSY (entry in use). Of TABLES
+ * after x2: NO_RIGHT (x1), BUSY (has children), BAD_ARG (level, address), BUSY
+ * (its tables are in another domain), FULL, BUSY (frozen), BUSY (has a root),
  * NO_TABLE, BUSY (entry in use).
  */
 enum status call_map(uint32_t ec, uint64_t *x)

@@ -10,6 +10,9 @@ ENCODERS = [f"-D{name}=proper_{name}" for name in (
 UNITS = [
     ("tests/proof/prove_memory.c", UNCHECKED, []),
     ("tests/proof/state_memory.c", UNCHECKED, []),
+    ("tests/proof/refine_memory.c", UNCHECKED, []),
+    ("tests/proof/view.c", UNCHECKED, []),
+    ("tests/proof/view.c", OLD_MEMORY, []),
     ("tests/proof/strength_memory.c", UNCHECKED, []),
     ("tests/proof/strength_memory.c", OLD_MEMORY, []),
     ("tests/proof/spec_stage2.c", UNCHECKED, []),
@@ -29,7 +32,7 @@ UNITS = [
 ]
 SHOWN = {"UNDEFINED": "T1", "BITS": "T2", "ENTRY": "T2", "TABLE": "T2",
          "SPACE": "T2", "LEAF": "T2", "HELD": "T2", "CAP": "T2",
-         "REFINEMENT": "T3"}
+         "REFINEMENT": "T3", "FLUSH": "T5"}
 INVARIANTS = [show for show in SHOWN if SHOWN[show] == "T2"]
 
 
@@ -58,10 +61,23 @@ def wipe():
             "flags": SMT + UNDEFINED}
 
 
+def tree(call, part):
+    """The tree's changes, which leave memory alone."""
+    units = [("tests/proof/prove_tree_memory.c", UNCHECKED, []),
+             ("tests/proof/commit.c", UNCHECKED, []), *UNITS[1:]]
+    defines = [f"-DCALL={part}", "-DFEW_TOUCHES"]
+    yield {"call": call, "name": "memory", "theorem": "T2", "units": units,
+           "defines": defines, "flags": SMT}
+    yield {"call": call, "name": "reach memory", "theorem": "T2",
+           "units": units, "defines": [*defines, "-DSHOW_REACH"],
+           "flags": SMT, "reach": True}
+
+
 def isolation(call, part):
     """T4, and what these and other proofs take from it."""
     units = [("tests/proof/prove_isolation.c", UNCHECKED, []),
              ("tests/proof/state_memory.c", UNCHECKED, []),
+             ("tests/proof/view.c", OLD_MEMORY, []),
              ("tests/proof/strength_memory.c", OLD_MEMORY, []),
              ("tests/proof/strength_object.c", OLD, []),
              ("tests/proof/spec_stage2.c", UNCHECKED, []),
@@ -95,8 +111,11 @@ PROOFS = [
     *proofs("memory_scrub_some", "PART_SCRUB", [],
             ["UNDEFINED", "CAP", "REFINEMENT"]),
     *proofs("memory_space_begin", "PART_BEGIN", [], INVARIANTS),
-    *proofs("memory_space_end", "PART_END", [], INVARIANTS),
+    *proofs("memory_space_end", "PART_END", [], [*INVARIANTS, "FLUSH"]),
     wipe(),
+    *tree("cap_insert", "PART_INSERT"),
+    *tree("cap_remove", "PART_REMOVE"),
+    *tree("cap_move", "CALL_MOVE"),
     *isolation("views", "CALL_VIEW"),
     *isolation("sharing", "CALL_SHARING"),
     *isolation("tables_disjoint", "CALL_DISJOINT"),

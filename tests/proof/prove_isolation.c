@@ -6,9 +6,8 @@
  * two domains but through one range that was made SHARED. Also what other
  * proofs take from here.
  */
-#include "spec_stage2.h"
-#include "state_memory.h"
 #include "strength_object.h"
+#include "view.h"
 
 #define CALL_VIEW     1
 #define CALL_SHARING  2
@@ -17,45 +16,6 @@
 
 #define GET_OLD(c, field) field_get(field, old_caps_word[c])
 #define OLD_END(c)        ((uint64_t)old_caps_base[c] + old_caps_count[c])
-
-/* What a domain reaches at an address. */
-struct view {
-	bool any;
-	uint32_t entry, level;
-	struct spec_entry leaf;
-	uint64_t frame;
-};
-
-/* The machine's walk (DDI 0487 D8.2), from the root it was given last. */
-static struct view view(uint32_t pd, uint64_t page)
-{
-	struct view seen = {0};
-	uint32_t t = old_ghost_root[pd];
-
-	touch_space(pd);
-	for (uint32_t level = 1; level <= TABLE_LEVELS; level++) {
-		const uint32_t shift = 9 * (TABLE_LEVELS - level);
-
-		if (t == NONE32 && level == 1)
-			return seen; /* an empty table is walked */
-		__CPROVER_assert(t < NR_TABLES, "a walk stays in the pool");
-		seen.entry = t * 512 + (uint32_t)(page >> shift) % 512;
-		touch_table(t);
-		touch_entry(seen.entry);
-		seen.leaf = spec_entry_of(old_entries_raw[seen.entry], level);
-		if (seen.leaf.kind == SPEC_INVALID)
-			return seen;
-		if (seen.leaf.kind == SPEC_LEAF) {
-			seen.any = true;
-			seen.level = level;
-			seen.frame = seen.leaf.frame + page % (1ull << shift);
-			return seen;
-		}
-		t = seen.leaf.table;
-	}
-	__CPROVER_assert(false, "a walk ends at level 3");
-	return seen;
-}
 
 static uint64_t any_page(void)
 {
@@ -69,7 +29,7 @@ static uint64_t any_page(void)
 static void show(void)
 {
 	const uint64_t page = any_page();
-	const struct view seen = view(domain, page);
+	const struct view seen = view_old(domain, page);
 	const uint32_t c = old_ghost_owner[seen.entry];
 	const uint32_t log = old_caps_word[one] & CAP_2M ? 9 : 0;
 	struct view other_one;
@@ -110,8 +70,8 @@ static void show(void)
 			 !(old_caps_word[one] & CAP_SCRUB) &&
 			 old_objects_generation[GET_OLD(one, CAP_NUMBER)] ==
 				 GET_OLD(one, CAP_GENERATION));
-	other_one = view((uint32_t)GET_OLD(one, CAP_NUMBER),
-			 (old_caps_where[one] >> 32) + (nth << log));
+	other_one = view_old((uint32_t)GET_OLD(one, CAP_NUMBER),
+			     (old_caps_where[one] >> 32) + (nth << log));
 	__CPROVER_assert(other_one.any, "what is mapped is seen");
 	__CPROVER_assert(other_one.entry != seen.entry || one == c,
 			 "an entry is one capability's (M1)");
@@ -129,7 +89,10 @@ static uint32_t common(uint32_t a, uint32_t b)
 		const uint64_t deep_a = GET_OLD(a, CAP_DEPTH);
 		const uint64_t deep_b = GET_OLD(b, CAP_DEPTH);
 
+		__CPROVER_assume(old_inv_shape(a) && old_inv_shape(b));
 		__CPROVER_assume(old_inv_parent(a) && old_inv_parent(b));
+		__CPROVER_assume(old_inv_links(a, ghost_clock));
+		__CPROVER_assume(old_inv_links(b, ghost_clock));
 		__CPROVER_assume(old_inv_siblings(a, b, ghost_clock));
 		__CPROVER_assume(old_inv_siblings(b, a, ghost_clock));
 		__CPROVER_assume(old_inv_roots(a, b));
@@ -156,8 +119,8 @@ static void show(void)
 	uint32_t c, d, above;
 
 	__CPROVER_assume(pd < NR_PDS && pd != domain);
-	a = view(domain, any_page());
-	b = view(pd, any_page());
+	a = view_old(domain, any_page());
+	b = view_old(pd, any_page());
 	c = old_ghost_owner[a.entry];
 	d = old_ghost_owner[b.entry];
 	if (!a.any || !b.any || a.frame != b.frame)
@@ -165,9 +128,6 @@ static void show(void)
 	touch_cap(c);
 	touch_cap(d);
 	__CPROVER_assert(c != d, "two domains take two capabilities");
-	/* the newest child of a range that has one: not NONE16 */
-	__CPROVER_assume(old_inv_links(c, ghost_clock));
-	__CPROVER_assume(old_inv_links(d, ghost_clock));
 	above = common(c, d);
 #if SHOW_REACH
 	__CPROVER_assert(above == c, "reached");
@@ -242,6 +202,5 @@ int main(void)
 	memory_any();
 	show();
 	(void)any_page;
-	(void)view;
 	return 0;
 }

@@ -89,6 +89,18 @@ void touch_walk(uint32_t pd, uint64_t ipa)
 	}
 }
 
+void touch_above(uint32_t e)
+{
+	uint32_t t = e / 512;
+
+	for (uint32_t i = 0; i < TABLE_LEVELS && t < NR_TABLES; i++) {
+		touch_table(t);
+		if (i == 0)
+			touch_space(old_tables_pd[t]);
+		t = old_tables_parent[t];
+	}
+}
+
 void touch_nth(uint32_t c, uint64_t i)
 {
 	if (c >= NR_CAPS)
@@ -139,6 +151,7 @@ void arch_space_set(uint32_t pd, uint32_t root)
 {
 	__CPROVER_assert(pd < NR_PDS && (root < NR_TABLES || root == NONE32),
 			 "a space's root is one of the pool");
+	asked.unflushed = asked.unflushed || root == NONE32;
 	ghost_root[pd] = root;
 }
 

@@ -50,6 +50,8 @@ void touch_entry(uint32_t e);
 void touch_table(uint32_t t);
 void touch_space(uint32_t pd);
 void touch_walk(uint32_t pd, uint64_t ipa);
+/* An entry's table and those above it: where the entry is. */
+void touch_above(uint32_t e);
 /* The nth mapped entry, or table, of a capability. */
 void touch_nth(uint32_t c, uint64_t i);
 /* Two TABLES capabilities without children do not overlap: prove_isolation. */
@@ -57,6 +59,9 @@ void touch_disjoint(uint32_t a, uint32_t b);
 
 /* Stands for memory.c's own, in all but that one's proof. */
 void table_wipe_group(uint32_t t, uint32_t word);
+
+/* Of the capability, entry, ... chosen: refine_memory.c. */
+void show_after(const struct spec_memory *want);
 
 /* strength_memory.c, compiled twice. */
 bool old_inv_bits(uint32_t e);
