@@ -71,7 +71,7 @@ HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 SOAKS       := build/tests/soak_small build/tests/soak_real
 HAMMER      := build/tests/hammer
 NO_MAINS    := $(filter-out build/host/tests/soak.c.o \
-	build/host/tests/hammer.c.o,$(HOST_OBJS))
+	build/host/tests/hammer.c.o build/host/tests/replay.c.o,$(HOST_OBJS))
 TEST_GUESTS := $(patsubst %.c,build/%.bin,$(wildcard tests/guests/*.c))
 TEST_DOMAINS := $(patsubst %/,build/%.bin,$(wildcard tests/domains/*/))
 GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS)) \
@@ -92,7 +92,7 @@ $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all guests qemu qemu-debug gdb system check-system test unit check \
-	lint verify verify-mutants size bench bench-check bench-boot attack \
+	lint soak replay verify verify-mutants size bench bench-check bench-boot attack \
 	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 guests: $(GUEST_BINS)	## native domains and guest programs
@@ -194,12 +194,19 @@ $(HAMMER): build/tsan/tests/hammer.c.o build/tsan/core.a
 	$(call say,HOSTLD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(HAMMER_FLAGS) -o $@ $^ -lcmocka -lpthread
+# What the host says to a transcript of tests/domains/replay.
+build/tests/replay: build/real/tests/replay.c.o \
+		build/real/tests/domains/replay/trace.c.o build/real/core.a
+	$(call say,HOSTLD,$@)
+	$(Q)$(CLANG) $(SOAK_FLAGS) -o $@ $^ -lcmocka
+replay: all build/tests/replay	## calls at EL2 and on the host compared: N=10000000
+	$(Q)tests/qemu/replay.py $(or $(N),10000000)
 soak: $(SOAKS)	## random operations without end: N=1000000000 SEED=1
 	$(Q)build/tests/soak_small $(or $(N),100000000) $(or $(SEED),1)
 	$(Q)build/tests/soak_real $(or $(N),100000000) $(or $(SEED),1)
 unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
 	$(Q)scripts/test $(UNIT_TESTS)
-test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER)	## unit tests, whole systems in QEMU
+test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER) build/tests/replay	## unit tests, whole systems in QEMU
 	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) $(HAMMER) --then tests/qemu/run
 # clang reads what gcc builds, for its warnings alone.
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \

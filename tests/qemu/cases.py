@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 
+import replay
 from machine import All, End, Expect, Idle, Send, Shell, Silent
 
 EL2 = "virt,virtualization=on,gic-version=3"
@@ -177,6 +178,9 @@ CASES = [
          system=TESTS + "debian1.dts", mem="256M"),
 
     # Small guests.
+    Case("replay", "200000 calls at EL2 answer as on the host",
+         [Expect(rf"replay: {replay.STEPS} .*\n", 120), replay.Replayed()],
+         system=HELLO, mem="256M", spoil=replay.package),
     Case("hello", "both hellos print, then QEMU ends by itself",
          [BOTH_HELLO, Expect(r"root\| all VMs are off; powering off", 10),
           End(10)], system=HELLO),
