@@ -78,7 +78,7 @@ struct ipc_copy {
 };
 
 /* Generation of a living object. */
-uint32_t spec_generation_old(uint64_t type, uint64_t number);
+uint32_t ipc_generation_old(uint64_t type, uint64_t number);
 
 /* What happened besides: at most this. */
 struct ipc_events {

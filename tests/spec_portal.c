@@ -354,7 +354,7 @@ struct ipc_portal spec_ipc_portal(const struct ipc_plan *plan, uint32_t p)
 	if (p == plan->portal) {
 		after.handler.number = plan->target;
 		after.handler.generation =
-			spec_generation_old(CAP_EC, plan->target);
+			ipc_generation_old(CAP_EC, plan->target);
 		after.badge = plan->badge;
 	}
 	return after;

@@ -332,7 +332,7 @@ uint64_t ipc_deadline_new(uint32_t e)
 	return ghost_deadline[e];
 }
 
-uint32_t spec_generation_old(uint64_t type, uint64_t number)
+uint32_t ipc_generation_old(uint64_t type, uint64_t number)
 {
 	return type == CAP_EC ? old_objects_generation[FIRST_EC + number] : 0;
 }
