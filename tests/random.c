@@ -187,6 +187,9 @@ static const char *do_call(struct op *op)
 		x[i] = op->x[i];
 	x[0] = CALL_BASE + op->call;
 	x[7] = 0;
+	/* something to carry: a call's or a reply's message page */
+	for (uint32_t i = 0; i < MESSAGE_WORDS; i += 7)
+		arch_message(op->ec)[i] = op->x[i % 6 + 1] + op->ec + i;
 	refine_prepare(&before, op->ec, op->call);
 	if (!hypercall(op->ec))
 		return "not taken for a hypercall";

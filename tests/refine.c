@@ -37,11 +37,11 @@ static const struct {
 	[CALL_ec_state] = {NULL, 0},
 	[CALL_virq] = {NULL, 0},
 	[CALL_sc_ctl] = {NULL, T(caps) | T(scs) | T(cpus)},
-	[CALL_portal_ctl] = {NULL, T(portals)},
-	[CALL_call] = {NULL, RUNNING},
-	[CALL_reply_wait] = {NULL, RUNNING | T(notifications)},
-	[CALL_signal] = {NULL, RUNNING | T(notifications)},
-	[CALL_wait] = {NULL, RUNNING | T(notifications)},
+	[CALL_portal_ctl] = {refine_portal_ctl, T(portals)},
+	[CALL_call] = {refine_call, RUNNING},
+	[CALL_reply_wait] = {refine_reply_wait, RUNNING | T(notifications)},
+	[CALL_signal] = {refine_signal, RUNNING | T(notifications)},
+	[CALL_wait] = {refine_wait, RUNNING | T(notifications)},
 	[CALL_irq_ctl] = {NULL, T(caps) | T(irqs)},
 	[CALL_dev_ctl] = {NULL, 0},
 };
@@ -112,6 +112,7 @@ void refine_prepare(struct refine *before, uint32_t ec, enum call call)
 	memcpy(before->x, arch_regs(ec), sizeof(before->x));
 	refine_asked = (struct refine_asked){0};
 	host_flush_hook = on_flush;
+	refine_ipc_prepare();
 }
 
 const char *refine_check(const struct refine *before, int64_t status)

@@ -35,7 +35,10 @@ bool refine_each(uint32_t table, uint32_t *n, uint32_t *index);
 typedef const char *refine_fn(const struct refine *before, int64_t status);
 refine_fn refine_cap_copy, refine_cap_move, refine_cap_delete,
 	refine_cap_revoke, refine_create, refine_destroy, refine_map,
-	refine_unmap;
+	refine_unmap, refine_portal_ctl, refine_call, refine_reply_wait,
+	refine_signal, refine_wait;
+/* Remember the registers of all contexts. */
+void refine_ipc_prepare(void);
 
 /* What the machine was asked for during the call. */
 struct refine_asked {
