@@ -16,6 +16,7 @@
 #include "../arch/aarch64/vgic.c"
 #include "../arch/aarch64/vgic_lr.c"
 #include "../arch/aarch64/vgic_mmio.c"
+#include "../arch/aarch64/vgic_priority.c"
 #include "../arch/aarch64/vtimer.c"
 
 #define VM          5u

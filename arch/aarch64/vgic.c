@@ -63,6 +63,24 @@ uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid)
 	return vintid == intid && arch_ecs[number].pd == ec->pd ? physical : 0;
 }
 
+/* Whose line is a physical one: not for software to pull. What it clears
+ * would stay active there, and never come again. */
+uint32_t vgic_wired(const struct arch_ec *ec, uint32_t word, uint32_t bits)
+{
+	const uint16_t *physical = vgic_vm(ec)->physical;
+	uint32_t wired = 0;
+
+	for (bits &= word ? ~0u : TIMER_PPIS; bits != 0; bits &= bits - 1) {
+		const uint32_t i = (uint32_t)__builtin_ctz(bits);
+
+		/* most never were, which is quickly seen */
+		if ((word == 0 || physical[(word - 1) * 32 + i]) &&
+		    vgic_physical(ec, word * 32 + i))
+			wired |= 1u << i;
+	}
+	return wired;
+}
+
 /* SPIs of this word that are routed here; private ones always are. */
 static uint32_t routed(const struct arch_ec *ec, uint32_t word)
 {
@@ -141,87 +159,6 @@ void vgic_exclude(struct intids *set, uint32_t intid)
 	set->bits[word] &= ~(1u << intid % 32);
 	if (set->bits[word] == 0)
 		set->words &= ~(1u << word);
-}
-
-/* One bit of the priorities of a word of interrupts. */
-static uint32_t plane_word(const struct arch_ec *ec, uint32_t plane,
-			   uint32_t word)
-{
-	if (word == 0)
-		return ec->vgic.plane[plane];
-	return (uint32_t)(vgic_vm(ec)->plane[plane][word / 2] >> word % 2 * 32);
-}
-
-void vgic_priority_set(struct arch_ec *ec, uint32_t intid, uint8_t priority)
-{
-	const uint32_t low = 1u << intid % 32;
-	const uint64_t bit = 1ull << intid % 64;
-	struct vm *vm = vgic_vm(ec);
-
-	for (uint32_t plane = 0; plane < NR_PLANES; plane++) {
-		const bool set = priority & 8u << plane;
-		uint32_t *own = &ec->vgic.plane[plane];
-		uint64_t *pair = &vm->plane[plane][intid / 64];
-
-		if (intid < NR_PRIVATE)
-			*own = set ? *own | low : *own & ~low;
-		else
-			*pair = set ? *pair | bit : *pair & ~bit;
-	}
-	if (intid < NR_PRIVATE)
-		ec->vgic.priority[intid] = priority;
-	else
-		vm->priority[intid - NR_PRIVATE] = priority;
-}
-
-/* Of several words: those with the lowest priority are left. */
-static uint32_t best_of_all(const struct arch_ec *ec, const struct intids *set)
-{
-	const struct vm *vm = vgic_vm(ec);
-	__attribute__((uninitialized)) uint64_t buffer[2][VINTID_PAIRS];
-	uint64_t *left = buffer[0];
-	uint32_t i;
-
-	for (i = 0; i < VINTID_PAIRS; i++)
-		left[i] = set->bits[2 * i] | (uint64_t)set->bits[2 * i + 1]
-						     << 32;
-	for (uint32_t plane = NR_PLANES; plane-- > 0;) {
-		const uint64_t *shared = vm->plane[plane];
-		uint64_t *clear = buffer[left == buffer[0]], some;
-
-		some = clear[0] = left[0] &
-				  ~(shared[0] | ec->vgic.plane[plane]);
-		for (i = 1; i < VINTID_PAIRS; i++)
-			some |= clear[i] = left[i] & ~shared[i];
-		if (some != 0)
-			left = clear;
-	}
-	for (i = 0; left[i] == 0; i++)
-		continue;
-	return i * 64 + (uint32_t)__builtin_ctzll(left[i]);
-}
-
-/*
- * The best of a set of interrupts, by priority, then by number: from the
- * priorities' highest bit down, those that have it drop out if any has not.
- */
-uint32_t vgic_best(const struct arch_ec *ec, const struct intids *set)
-{
-	const uint32_t words = set->words;
-	uint32_t word, bits;
-
-	if (words == 0)
-		return NR_VINTIDS;
-	if (words & (words - 1))
-		return best_of_all(ec, set);
-	word = (uint32_t)__builtin_ctz(words);
-	bits = set->bits[word];
-	for (uint32_t plane = NR_PLANES; plane-- > 0;) {
-		const uint32_t clear = bits & ~plane_word(ec, plane, word);
-
-		bits = clear ? clear : bits;
-	}
-	return word * 32 + (uint32_t)__builtin_ctz(bits);
 }
 
 /* Pending, enabled, routed here and not yet taken. */

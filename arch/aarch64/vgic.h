@@ -90,10 +90,13 @@ uint32_t vgic_words(const struct arch_ec *ec);
 void vgic_candidates(struct arch_ec *ec, struct intids *set);
 /* The best of a set; NR_VINTIDS if it is empty. */
 uint32_t vgic_best(const struct arch_ec *ec, const struct intids *set);
-void vgic_priority_set(struct arch_ec *ec, uint32_t intid, uint8_t priority);
+/* vgic_priority.c: the priorities of four interrupts; who must look again. */
+uint32_t vgic_priorities_set(struct arch_ec *ec, uint32_t intid, uint32_t four);
 void vgic_exclude(struct intids *set, uint32_t intid);
 /* The physical interrupt behind this one, or 0. */
 uint32_t vgic_physical(const struct arch_ec *ec, uint32_t intid);
+/* Which of these have a physical one. */
+uint32_t vgic_wired(const struct arch_ec *ec, uint32_t word, uint32_t bits);
 /* Interrupts of this word changed: who must look again? */
 uint32_t vgic_touch(struct vm *vm, struct arch_ec *ec, uint32_t word,
 		    uint32_t bits);

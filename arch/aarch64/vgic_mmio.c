@@ -136,26 +136,6 @@ static void drop(struct word_access *a, uint32_t word, uint32_t bits,
 	}
 }
 
-/* Whose line is a physical one: not for software to pull. What it clears
- * would stay active there, and never come again. */
-static uint32_t unwired(const struct word_access *a, uint32_t word)
-{
-	const uint32_t bits = a->value & a->mask;
-	uint32_t wired = 0;
-
-	for (uint32_t left = word ? bits : bits & TIMER_PPIS; left != 0;
-	     left &= left - 1) {
-		const uint32_t i = (uint32_t)__builtin_ctz(left);
-
-		/* most never were, which is quickly seen */
-		if (word && !a->vm->physical[(word - 1) * 32 + i])
-			continue;
-		if (vgic_physical(a->target, word * 32 + i))
-			wired |= 1u << i;
-	}
-	return bits & ~wired;
-}
-
 static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
 {
 	struct vgic_bank *bank = vgic_bank(a->target, word);
@@ -164,7 +144,9 @@ static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
 	const uint32_t moved = bank->pending | bank->level | bank->active |
 			       bank->listed | (reg >= ISPENDR ? bits : 0);
 	const uint32_t loose =
-		reg == ISPENDR || reg == ICPENDR ? unwired(a, word) : 0;
+		reg == ISPENDR || reg == ICPENDR ?
+			bits & ~vgic_wired(a->target, word, bits) :
+			0;
 
 	switch (reg) {
 	case IGROUPR:
@@ -204,20 +186,6 @@ static uint32_t *priorities(const struct word_access *a, uint32_t intid)
 				 &a->vm->priority[intid - NR_PRIVATE];
 
 	return (uint32_t *)(void *)first;
-}
-
-static void priorities_write(struct word_access *a, uint32_t intid,
-			     uint32_t four)
-{
-	const uint32_t new = ((four & ~a->mask) | (a->value & a->mask)) &
-			     PRIORITY_BITS;
-
-	for (uint32_t i = 0; i < 4; i++) {
-		if ((uint8_t)((new ^ four) >> 8 * i))
-			vgic_priority_set(a->target, intid + i,
-					  (uint8_t)(new >> 8 * i));
-	}
-	a->wake |= vgic_touch(a->vm, a->target, intid / 32, 0xfu << intid % 32);
 }
 
 /* Bits 0, 2, 4... of a word gathered in its lower half, and back. */
@@ -304,7 +272,10 @@ static bool common_access(struct word_access *a, bool write, bool private)
 			return true;
 		four = priorities(a, offset);
 		if (write)
-			priorities_write(a, offset, *four);
+			a->wake |= vgic_priorities_set(a->target, offset,
+						       ((*four & ~a->mask) |
+							(a->value & a->mask)) &
+							       PRIORITY_BITS);
 		else
 			a->value = *four;
 		return true;
