@@ -320,8 +320,9 @@ enum status call_cap_copy(uint32_t ec, uint64_t *x)
 
 /*
  * cap_move: x1 source slot, x2 PD (RIGHT_GRANT) or SLOT_SELF, x3 empty slot
- * there. The capability keeps its place in the tree. Errors: as cap_copy for
- * x1..x3, then BUSY (has children, is mapped or being scrubbed).
+ * there. The capability keeps its place in the tree. Errors:
+ * BAD_CAP (x1, x2), NO_RIGHT (x2), BAD_ARG (x3), BUSY (x3 occupied; it has
+ * children, is mapped or being scrubbed).
  */
 enum status call_cap_move(uint32_t ec, uint64_t *x)
 {

@@ -381,7 +381,7 @@ static enum status destroy_copies(uint32_t index, uint32_t c)
  * destroy: x1 object slot (RIGHT_CONTROL). The first step kills all its
  * capabilities; later ones wait until no CPU uses it, drop what derives from
  * it and, for a PD, empty its table. OK: gone. MORE: call again. Errors:
- * BAD_CAP, NO_RIGHT.
+ * BAD_CAP, NO_RIGHT, BUSY (a table inside still serves a living domain).
  */
 enum status call_destroy(uint32_t ec, uint64_t *x)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The exit decoder is total (T1, T2, T3), what a guest sees of system
+ * The exit decoder is total (D1, D2, D3), what a guest sees of system
  * registers, and the exceptions it is made to take (X1, F1).
  */
 #include <setjmp.h>
@@ -13,6 +13,7 @@
 #include "../arch/aarch64/idregs.c"
 #include "../arch/aarch64/inject.c"
 #include "../arch/aarch64/traps.c"
+#include "spec_decode.h"
 
 #define ROUNDS 2000000u
 #define VM_PD  3u
@@ -76,8 +77,10 @@ static void decode_is_total(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < ROUNDS; i++) {
 		const uint64_t esr = random_next();
-		const struct exit x =
-			exit_decode(esr, random_next(), random_next());
+		const uint64_t far = random_next(), hpfar = random_next();
+		const uint64_t pstate = random_next();
+		const struct exit x = exit_decode(esr, far, hpfar);
+		const struct exit want = spec_decode(esr, far, hpfar, &x);
 
 		assert_true(x.trap <= TRAP_OTHER && x.kind < NR_EXITS);
 		assert_true(x.fault <= FAULT_OTHER && x.rt <= 31);
@@ -86,7 +89,9 @@ static void decode_is_total(void **state)
 		assert_true(x.ipa >> 48 == 0);
 		if (x.valid)
 			assert_int_equal(x.trap, TRAP_DATA);
-		(void)exit_condition_holds(esr, random_next());
+		assert_true(spec_same_exit(&x, &want));
+		assert_int_equal(exit_condition_holds(esr, pstate),
+				 spec_condition(esr, pstate));
 	}
 }
 

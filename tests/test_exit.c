@@ -294,7 +294,7 @@ static void threads(void **state)
 	take(EC_DATA_LOWER, ISS_WNR | 6, 0x7000);
 	assert_int_equal(kind, EXIT_MEMORY_FAULT);
 	assert_int_equal(seen[0], 0x7000);
-	take(EC_DEBUG_LAST, 0, 0);
+	take(EC_BRK, 0, 0);
 	assert_int_equal(kind, EXIT_DEBUG);
 	assert_int_equal(idled, 0);
 }

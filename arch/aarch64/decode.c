@@ -99,9 +99,9 @@ struct exit exit_decode(uint64_t esr, uint64_t far, uint64_t hpfar)
 		x.kind = EXIT_SERROR;
 		break;
 	default:
-		if (class >= EC_CP15_32 && class <= EC_CP14_64)
+		if (EC_CONDITIONAL & BIT(class))
 			x.trap = TRAP_COPROCESSOR;
-		else if (class >= EC_DEBUG_FIRST && class <= EC_DEBUG_LAST) {
+		else if (EC_DEBUG & BIT(class)) {
 			x.trap = TRAP_DEBUG;
 			x.kind = EXIT_DEBUG;
 		}
@@ -118,7 +118,8 @@ bool exit_condition_holds(uint64_t esr, uint64_t pstate)
 	const uint64_t condition = field_get(ISS_COND, esr);
 	bool holds;
 
-	if (class > EC_CP14_64 || !(esr & ISS_CV) || condition >= 14)
+	if (!(EC_CONDITIONAL & BIT(class)) || !(esr & ISS_CV) ||
+	    condition >= 14)
 		return true;
 	switch (condition >> 1) { /* DDI 0487 C1.2.4 */
 	case 0:

@@ -4,9 +4,9 @@
  * every (ESR, FAR, HPFAR) gives a defined answer, nothing is read elsewhere.
  *
  * Invariants:
- *  T1 the trap is one of enum trap; anything unknown is TRAP_OTHER;
- *  T2 rt <= 31, size_bytes is 1, 2, 4 or 8, the IPA is below 2^48;
- *  T3 `valid` is set only for data aborts with a syndrome (ISV).
+ *  D1 the trap is one of enum trap; anything unknown is TRAP_OTHER;
+ *  D2 rt <= 31, size_bytes is 1, 2, 4 or 8, the IPA is below 2^48;
+ *  D3 `valid` is set only for data aborts with a syndrome (ISV).
  */
 #ifndef DECODE_H
 #define DECODE_H
@@ -19,9 +19,8 @@
 /* ESR_EL2: why the context stopped (DDI 0487 D24.2.40). */
 #define EC_UNKNOWN     0x00u
 #define EC_WFX         0x01u
-#define EC_CP15_32     0x03u /* 0x03..0x06, 0x08, 0x0c: AArch32 coprocessors */
+#define EC_CP15_32     0x03u
 #define EC_FP          0x07u
-#define EC_CP14_64     0x0cu
 #define EC_ILLEGAL     0x0eu
 #define EC_SVC32       0x11u
 #define EC_HVC32       0x12u
@@ -35,8 +34,11 @@
 #define EC_DATA_LOWER  0x24u
 #define EC_DATA_SAME   0x25u
 #define EC_SERROR      0x2fu
-#define EC_DEBUG_FIRST 0x30u
-#define EC_DEBUG_LAST  0x3cu
+#define EC_BRK         0x3cu
+/* Sets of classes, as bits: AArch32 coprocessors and the others that carry a
+ * condition (WFx, FP); debug exceptions. */
+#define EC_CONDITIONAL 0x11fau
+#define EC_DEBUG       0x153f000000000000ull
 
 #define ESR_CLASS     BITS(31, 26) /* exception class, EC_* above */
 #define ESR_IL        BIT(25)      /* 32-bit instruction */

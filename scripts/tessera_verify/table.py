@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What is proved of which call, by whom, in what time; and what is not."""
+import math
+import re
+
+from . import lists, mutants, reference
+
+README = "tests/proof/README.md"
+THEOREMS = [f"T{n}" for n in range(1, 13)]
+# Of every call these are meant to be shown; what is missing is named.
+EVERY_CALL = ("T1", "T2", "T3")
+NOT_PROVED = [
+    ("the compiler, the linker, CBMC and the solvers",
+     "the proofs are about the C text as CBMC reads it; two solvers are used,"
+     " and no proof is checked by a second one"),
+    ("assembly: `vectors.S`, `boot.S`, `fp.S` and the one-line instructions",
+     "unit tests on fake registers, whole systems under QEMU"),
+    ("what MMU, TLB, caches and GIC do, and Arm's memory ordering",
+     "the proofs take stage-2 entries as the Arm ARM describes them, and ask"
+     " that a flush is requested (T5), not that it is carried out"),
+    ("the state that boot leaves",
+     "checked by the invariants on the host after every boot there; the"
+     " parsers it rests on are proved (T10)"),
+    ("`arch/aarch64` beyond the exit decoder, the answer to every exit and"
+     " the format of stage-2 entries",
+     "virtual GIC, PSCI, timers, register switch: unit tests and QEMU"),
+    ("several CPUs at once, beyond the small thread models of the lock",
+     "locked calls are proved one at a time; the unlocked ones (info, call,"
+     " reply_wait, signal, wait) as if nobody interfered. ThreadSanitizer"
+     " and random tests on several CPUs cover the rest"),
+    ("DMA without an SMMU", "a description must not hand out such devices"),
+    ("timing channels", "not addressed, beyond the barriers in the code"),
+    ("liveness", "only that every loop of a call ends; not that a waiting"
+     " context is ever run, nor that a lock is ever got"),
+]
+
+
+def solver(proof):
+    return ("Bitwuzla" if "--bitwuzla" in proof["flags"]
+            else "CVC5" if "--cvc5" in proof["flags"]
+            else "Z3" if "--z3" in proof["flags"] else "MiniSat")
+
+
+def row(call, proofs, seconds):
+    mine = [proof for proof in proofs if proof["call"] == call]
+    cells = [str(sum(proof["theorem"] == theorem
+                     and not proof.get("reach") for proof in mine) or "")
+             for theorem in THEOREMS]
+    reach = sum(int(proof.get("reach") or 0) for proof in mine)
+    seeded = sum(call in patch.calls
+                 for patch in mutants.patches(proofs, [call], False))
+    used = sum(seconds.get(lists.label(proof), 0.0) for proof in mine)
+    solvers = "/".join(sorted({solver(proof) for proof in mine}))
+    return (f"| `{call}` | " + " | ".join(cells)
+            + f" | {reach or ''} | {seeded or ''} | {solvers}"
+              f" | {math.ceil(used) if mine else ''} |")
+
+
+def theorem_table():
+    proofs = lists.load()
+    seconds = lists.recorded_seconds()
+    abi = reference.read("include/tessera/abi.h")
+    calls = [name for _, name, _ in reference.calls(abi)]
+    others = [call for call in dict.fromkeys(p["call"] for p in proofs)
+              if call not in calls]
+    head = ("| " + " | ".join(["", *THEOREMS, "reached", "mutants", "solver",
+                               "s"]) + " |\n" + "|---" * 17 + "|")
+    lines = ["### The calls", "", head]
+    lines += [row(call, proofs, seconds) for call in calls]
+    lines += ["", "### What they share, and the rest", "", head]
+    lines += [row(call, proofs, seconds) for call in others]
+    lines += ["", f"{len(proofs)} proofs,"
+              f" {math.ceil(sum(seconds.values()) / 60)} minutes of one"
+              " processor.", "", "## What is not proved", ""]
+    lines += [f"- **{what}**: {why}." for what, why in NOT_PROVED]
+    for theorem in EVERY_CALL:
+        missing = [call for call in calls
+                   if not any(p["call"] == call and p["theorem"] == theorem
+                              for p in proofs)]
+        if missing:
+            lines.append(f"- **{theorem} of " + ", ".join(
+                f"`{call}`" for call in missing) + "**: no proof yet; covered"
+                " by unit tests and the random engine, which compares with"
+                " the specification where there is one.")
+    return re.sub(r"\|  (?=\|)", "| ", "\n".join(lines))
+
+
+def problems(path, table):
+    """(file, line, sentence) if the generated part is not as it has to be."""
+    if reference.between(path, table()) != reference.read(path):
+        yield (path, 1, "the generated tables are out of date; run"
+               " scripts/reference")
