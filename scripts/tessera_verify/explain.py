@@ -63,7 +63,8 @@ def story(trace, root):
     for path, function, line, name, value in ASSIGNMENT.findall(trace):
         if re.fullmatch(r"old_\w+", name) and value.startswith("{"):
             arrays[name] = value
-        elif INPUT.match(name):
+        elif INPUT.match(name) or (function == "main" and value[0] != "{"
+                                   and re.fullmatch(r"[a-z][\w.]*", name)):
             inputs[re.sub(r"l?\]$", "]", name)] = number(value)
         elif (path.startswith(("kernel/", "lib/"))
               and re.match(r"[a-z]+_\w+\[", name)):

@@ -239,8 +239,9 @@ int main(void)
 	ec->waiting = false;
 	pc = ec->ctx.pc;
 	x = any_exit;
-	__CPROVER_assume(x.trap <= TRAP_OTHER && x.kind < NR_EXITS &&
-			 x.fault <= FAULT_OTHER && x.rt <= 31 &&
+	__CPROVER_assume((uint32_t)x.trap <= TRAP_OTHER &&
+			 (uint32_t)x.kind < NR_EXITS &&
+			 (uint32_t)x.fault <= FAULT_OTHER && x.rt <= 31 &&
 			 (x.size_bytes == 1 || x.size_bytes == 2 ||
 			  x.size_bytes == 4 || x.size_bytes == 8) &&
 			 (!x.valid || x.trap == TRAP_DATA));

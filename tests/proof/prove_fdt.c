@@ -39,6 +39,11 @@ static uint32_t cell(const uint8_t *p)
 	       (uint32_t)p[2] << 8 | p[3];
 }
 
+static uint64_t cells(const uint8_t *p)
+{
+	return (uint64_t)cell(p) << 32 | cell(p + 4);
+}
+
 /* The token at a place in the tree, or 0 past its end. */
 static uint32_t token(const struct fdt *fdt, uint32_t at)
 {
@@ -288,15 +293,11 @@ static struct fdt any_fdt(void)
 	return fdt;
 }
 
-static void show(const struct fdt *fdt, const char *name, size_t length)
+static void show_nodes(const struct fdt *fdt, const char *name, size_t length)
 {
 	const uint32_t node = nondet_u32();
-	struct fdt_property p = {"", fdt->tree, 0};
-	uint32_t at = nondet_u32(), to = FDT_NONE;
-	uint64_t value = 0, more = 0;
+	uint32_t to = FDT_NONE;
 	int depth = 0;
-	bool got = false;
-	const char *text = NULL;
 
 #if PART == PART_STEP
 	to = step(fdt, node);
@@ -321,7 +322,20 @@ static void show(const struct fdt *fdt, const char *name, size_t length)
 	__CPROVER_assert(to == FDT_NONE || *name == '/' || *name == '\0' ||
 				 *name == ':',
 			 "no path, no node");
-#elif PART == PART_PROPERTY
+#endif
+	(void)fdt, (void)name, (void)length, (void)node, (void)to, (void)depth;
+}
+
+static void show_properties(const struct fdt *fdt, const char *name)
+{
+	const uint32_t node = nondet_u32();
+	struct fdt_property p = {"", fdt->tree, 0};
+	uint32_t at = nondet_u32();
+	uint64_t value = 0;
+	const char *text = NULL;
+	bool got = false;
+
+#if PART == PART_PROPERTY
 	const uint32_t from = at;
 
 	got = fdt_property_next(fdt, node, &at, &p);
@@ -349,29 +363,41 @@ static void show(const struct fdt *fdt, const char *name, size_t length)
 #elif PART == PART_HAS
 	got = fdt_has(fdt, node, name, name);
 	__CPROVER_assert(got || !same, "an equal one is found");
-#elif PART == PART_CELLS
-	p.size_bytes = fdt->tree_bytes;
-	got = fdt_cells(&p, at, node, &value);
-	__CPROVER_assert(got == (node <= 2 &&
-				 4 * ((uint64_t)at + node) <= p.size_bytes),
+#endif
+	(void)name, (void)node, (void)at, (void)value, (void)text;
+}
+
+static void show_cells(const struct fdt *fdt)
+{
+	const struct fdt_property p = {"", fdt->tree, fdt->tree_bytes};
+	const uint32_t at = nondet_u32(), count = nondet_u32();
+	uint64_t value = 1, more = 1;
+	bool got = false;
+
+#if PART == PART_CELLS
+	got = fdt_cells(&p, at, count, &value);
+	__CPROVER_assert(got == (count <= 2 &&
+				 4 * ((uint64_t)at + count) <= p.size_bytes),
 			 "at most two cells, inside the property");
-	__CPROVER_assert(!got || node != 1 || value == cell(p.data + 4ull * at),
+	__CPROVER_assert(!got || count != 1 ||
+				 value == cell(p.data + 4ull * at),
 			 "one cell is one word");
-	__CPROVER_assert(!got || node != 2 ||
-				 value == ((uint64_t)cell(p.data + 4ull * at)
-						   << 32 |
-					   cell(p.data + 4ull * at + 4)),
+	__CPROVER_assert(!got || count != 2 ||
+				 value == cells(p.data + 4ull * at),
 			 "big-endian, the high cell first");
 #elif PART == PART_RESERVED
 	got = fdt_reservation(fdt, at, &value, &more);
 	__CPROVER_assert(!got || 16ull * at + 16 <= fdt->reserved_bytes,
 			 "an entry is inside the block");
+	__CPROVER_assert(
+		!got || (value == cells(fdt->reserved + 16ull * at) &&
+			 more == cells(fdt->reserved + 16ull * at + 8)),
+		"base and length, as the block has them");
 	__CPROVER_assert(got || 16ull * at + 16 > fdt->reserved_bytes ||
 				 (value == 0 && more == 0),
 			 "the list ends in zeros");
 #endif
-	(void)name, (void)length, (void)node, (void)p, (void)at, (void)to;
-	(void)value, (void)more, (void)depth, (void)got, (void)text;
+	(void)p, (void)at, (void)count, (void)value, (void)more, (void)got;
 }
 #endif
 
@@ -388,7 +414,9 @@ int main(void)
 	name = malloc(length + 1ul);
 	__CPROVER_assume(name && name[length] == '\0');
 	same = nondet_bool();
-	show(&fdt, name, length);
+	show_nodes(&fdt, name, length);
+	show_properties(&fdt, name);
+	show_cells(&fdt);
 #endif
 	return 0;
 }
