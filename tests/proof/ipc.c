@@ -50,8 +50,12 @@ void ipc_any(void)
 			 one_sc < NR_SCS && one_portal < NR_PORTALS &&
 			 one_notification < NR_NOTIFICATIONS &&
 			 one_register < 31);
+#if !SHOW_USERS
 	touch_around(one_ec);
+#endif
+#if !SHOW_TIME
 	touch_time(one_sc);
+#endif
 	touch_queue(one_notification);
 	touch_portal(one_portal);
 }
@@ -66,14 +70,14 @@ void touch_ec(uint32_t e)
 	if (e >= NR_ECS)
 		return;
 	__CPROVER_assume(inv_ipc_shape_old(e));
-	__CPROVER_assume(inv_ipc_callers_old(e));
 #if LINKED
+	__CPROVER_assume(inv_ipc_callers_old(e));
 	__CPROVER_assume(inv_ipc_links_old(e, ghost_clock));
 #endif
 #if SHOW_PAIRS
 	__CPROVER_assume(inv_ipc_pair_old(e));
 #endif
-#if SHOW_TIME
+#if SHOW_TIME || SHOW_USERS
 	__CPROVER_assume(inv_ipc_time_old(e));
 #endif
 }
@@ -82,7 +86,8 @@ void touch_links(uint32_t e)
 {
 	touch_ec(e);
 	if (e < NR_ECS)
-		__CPROVER_assume(inv_ipc_links_old(e, ghost_clock));
+		__CPROVER_assume(inv_ipc_callers_old(e) &&
+				 inv_ipc_links_old(e, ghost_clock));
 }
 
 void touch_pair(uint32_t e)
@@ -106,7 +111,7 @@ void touch_around(uint32_t e)
 	touch_ec(old_ecs_handler[e]);
 	touch_ec(old_ecs_callers[e].head);
 #endif
-#if SHOW_TIME
+#if SHOW_TIME || SHOW_USERS
 	touch_time(old_ecs_run_sc[e]);
 #endif
 }
@@ -116,7 +121,7 @@ void touch_time(uint32_t s)
 	if (s >= NR_SCS)
 		return;
 	__CPROVER_assume(inv_ipc_sc_old(s));
-#if SHOW_TIME
+#if SHOW_TIME || SHOW_USERS
 	touch_ec(old_scs_tip[s]);
 	touch_ec(old_scs_ec[s]);
 #endif
@@ -356,6 +361,8 @@ void show_invariants(void)
 #endif
 #if SHOW_TIME
 	__CPROVER_assert(inv_ipc_time_new(one_ec), "E4: whose time");
+#endif
+#if SHOW_USERS
 	__CPROVER_assert(inv_ipc_sc_new(one_sc), "S3: who uses it");
 #endif
 }

@@ -23,26 +23,58 @@ PORTAL = [("tests/proof/prove_portal.c", UNCHECKED, []), *UNITS,
 NOTIFY = [("tests/proof/prove_notify.c", UNCHECKED, []), *UNITS,
           ("kernel/portal.c", [], [])]
 SHOWN = {"UNDEFINED": "T1", "SHAPE": "T2", "QUEUES": "T2", "PAIRS": "T2",
-         "TIME": "T2", "REFINEMENT": "T3"}
+         "TIME": "T2", "USERS": "T2", "REFINEMENT": "T3"}
 
 
-def reached(statuses):
+# A proof in several cases that are all there is, where one takes too long.
+CASES = {
+    ("reply_wait", "USERS"): [
+        ("no caller", "plan.turn!=IPC_TAKES"),
+        ("lent", "plan.turn==IPC_TAKES&&old_ecs_sc[ec]==NONE16"),
+        ("own", "plan.turn==IPC_TAKES&&old_ecs_sc[ec]!=NONE16"),
+    ],
+}
+# Ways through a call that must be possible besides each status.
+WAYS = {
+    "signal": {"waiter here": "plan.turn!=IPC_HANDS||!plan.here",
+               "waiter elsewhere": "plan.turn!=IPC_HANDS||plan.here",
+               "nobody": "plan.turn!=IPC_COLLECTS"},
+    "wait": {"blocking": "plan.turn!=IPC_BLOCKS"},
+    "portal_ctl": {},
+    "call": {"handler ready": "plan.turn!=IPC_TAKES",
+             "handler busy": "plan.turn!=IPC_QUEUES"},
+    "exit_deliver": {"handler ready": "plan.turn!=IPC_TAKES",
+                     "handler busy": "plan.turn!=IPC_QUEUES",
+                     "no handler": "happened.ended==NONE16"},
+    "reply_wait": {"two messages": "happened.copies!=2",
+                   "answer": "happened.answered==NONE16",
+                   "halt": "happened.ended==NONE16",
+                   "flags": "plan.turn!=IPC_FLAGS",
+                   "blocking": "plan.turn!=IPC_BLOCKS"},
+}
+
+
+def reached(call, statuses):
     """An assertion for each, which must be violated."""
-    return " ".join(f'__CPROVER_assert(status!=({STATUS[name]}),'
-                    f'"reached {name}");' for name in statuses)
+    every = {name: f"status!=({STATUS[name]})" for name in statuses}
+    return " ".join(f'__CPROVER_assert({test},"reached {name}");'
+                    for name, test in {**every, **WAYS[call]}.items())
 
 
 def proofs(call, units, statuses):
     defines = [f"-DCALL_{call.upper()}"]
     for show, theorem in SHOWN.items():
-        yield {"call": call, "name": show.lower(), "theorem": theorem,
-               "units": units, "defines": [*defines, f"-DSHOW_{show}"],
-               "flags": SMT + ["--slice-formula"]
-               + (UNDEFINED if show == "UNDEFINED" else [])}
+        for name, case in CASES.get((call, show), [("", "")]):
+            yield {"call": call, "name": f"{show.lower()} {name}".strip(),
+                   "theorem": theorem, "units": units,
+                   "defines": [*defines, f"-DSHOW_{show}",
+                               *([f"-DCASE=({case})"] if case else [])],
+                   "flags": SMT + ["--slice-formula"]
+                   + (UNDEFINED if show == "UNDEFINED" else [])}
     yield {"call": call, "name": "reach", "theorem": "T3", "units": units,
            "defines": [*defines, "-DSHOW_REACH",
-                       f"-DREACH={reached(statuses)}"],
-           "flags": SMT, "reach": len(statuses)}
+                       f"-DREACH={reached(call, statuses)}"],
+           "flags": SMT, "reach": len(statuses) + len(WAYS[call])}
 
 
 PROOFS = [

@@ -71,7 +71,14 @@ static enum status called(uint32_t ec)
 			 "it waits for the reply, or ends");
 	return STATUS_OK;
 #else
-	return call_reply_wait(ec, regs_0);
+	const enum status status = call_reply_wait(ec, regs_0);
+
+	__CPROVER_assert(!plan.replies ||
+				 ecs_caller[ec] == (plan.turn == IPC_TAKES ?
+							    plan.from :
+							    NONE16),
+			 "it owes a reply to whom it serves now");
+	return status;
 #endif
 }
 
@@ -106,6 +113,9 @@ int main(void)
 	if (plan.turn != IPC_STAYS)
 		ipc_parties(ec, plan.sends ? plan.handler : plan.to,
 			    plan.turn == IPC_TAKES ? plan.from : NONE16);
+#ifdef CASE
+	__CPROVER_assume(CASE);
+#endif
 	touch_plan(ec);
 	status = called(ec);
 	if (plan.turn == IPC_QUEUES)
