@@ -46,8 +46,8 @@ static uint64_t type_at(uint32_t index)
 	return type;
 }
 
-struct spec_found spec_find(uint32_t own, uint64_t slot, uint64_t type,
-			    uint64_t rights)
+struct spec_found spec_object_find(uint32_t own, uint64_t slot, uint64_t type,
+				   uint64_t rights)
 {
 	const uint32_t c = spec_slot(own, slot);
 	struct spec_found found = {.status = STATUS_BAD_CAP};
@@ -73,7 +73,7 @@ static enum status context(uint32_t own, const uint64_t *x,
 			   struct spec_creation *made)
 {
 	const struct spec_found domain =
-		spec_find(own, x[3], CAP_PD, RIGHT_CONTROL);
+		spec_object_find(own, x[3], CAP_PD, RIGHT_CONTROL);
 
 	if (domain.status != STATUS_OK)
 		return domain.status;

@@ -37,8 +37,8 @@ struct spec_found {
 	enum status status;
 	uint64_t number, badge;
 };
-struct spec_found spec_find(uint32_t own, uint64_t slot, uint64_t type,
-			    uint64_t rights);
+struct spec_found spec_object_find(uint32_t own, uint64_t slot, uint64_t type,
+				   uint64_t rights);
 
 /* What a create that succeeds makes. */
 struct spec_creation {

@@ -37,7 +37,7 @@ static void find(void)
 	touch(c);
 	if (c < NR_CAPS)
 		__CPROVER_assume(old_inv_bearer(c));
-	want = spec_find(own, slot, type, rights);
+	want = spec_object_find(own, slot, type, rights);
 	index = spec_index(type, want.number);
 	if (index < NR_OBJECTS)
 		__CPROVER_assume(old_inv_object(index));
