@@ -105,8 +105,8 @@ enum status spec_dev_ctl(const struct spec_machine *machine,
 {
 	const bool calls = x[2] == DEV_SMC || x[2] == DEV_TRACE_READ;
 	const struct spec_found platform =
-		spec_find(caller.domain, x[1], CAP_PLATFORM,
-			  calls ? RIGHT_CALL : RIGHT_CONTROL);
+		spec_object_find(caller.domain, x[1], CAP_PLATFORM,
+				 calls ? RIGHT_CALL : RIGHT_CONTROL);
 
 	*dev = (struct spec_dev){.errand = SPEC_NOTHING, .filter = *filter};
 	if (platform.status != STATUS_OK)
