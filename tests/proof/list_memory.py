@@ -32,7 +32,7 @@ UNITS = [
 ]
 SHOWN = {"UNDEFINED": "T1", "BITS": "T2", "ENTRY": "T2", "TABLE": "T2",
          "SPACE": "T2", "LEAF": "T2", "HELD": "T2", "CAP": "T2",
-         "REFINEMENT": "T3", "FLUSH": "T5"}
+         "REFINEMENT": "T3", "FLUSH": "T5", "INTEGRITY": "T6"}
 INVARIANTS = [show for show in SHOWN if SHOWN[show] == "T2"]
 
 
@@ -109,7 +109,7 @@ PROOFS = [
                                     "MORE"]),
     *proofs("memory_unmap_last", "PART_UNMAP", ["OK", "BUSY", "MORE"]),
     *proofs("memory_scrub_some", "PART_SCRUB", [],
-            ["UNDEFINED", "CAP", "REFINEMENT"]),
+            ["UNDEFINED", "ENTRY", "CAP", "REFINEMENT"]),
     *proofs("memory_space_begin", "PART_BEGIN", [], INVARIANTS),
     *proofs("memory_space_end", "PART_END", [], [*INVARIANTS, "FLUSH"]),
     wipe(),

@@ -339,32 +339,66 @@ static void show_done(enum status status)
 	(void)was;
 }
 
-/* T5: whoever's view lost or changed something here had it flushed. */
-static void show_flushed(void)
+#if SHOW_FLUSH || SHOW_INTEGRITY
+static bool same_view(struct view was, struct view is)
 {
-#if SHOW_FLUSH
+	return was.any == is.any &&
+	       (!was.any ||
+		(is.frame == was.frame && is.leaf.rights == was.leaf.rights &&
+		 is.leaf.device == was.leaf.device));
+}
+
+/* T5: whoever's view lost or changed something here had it flushed. */
+static void show_flushed(struct view was, struct view is, uint64_t page)
+{
+	const uint64_t first = was.level == 2 ? page / 512 * 512 : page;
+
+	__CPROVER_assert(!was.any || same_view(was, is) ||
+				 (asked.flush.pd == domain &&
+				  (asked.flush.drop == SPEC_DROP_ALL ||
+				   (asked.flush.drop == SPEC_DROP_PAGE &&
+				    asked.flush.ipa >> PAGE_SHIFT == first))),
+			 "what was taken from a view is flushed");
+	__CPROVER_assert(!asked.unflushed, "after it was taken");
+}
+
+/* T6: no view changes but that of the domain which is named, or into which
+ * the caller's capability is mapped; and only by the caller's own frames. */
+static void show_integrity(struct view was, struct view is)
+{
+	const uint32_t c = subject();
+	const bool added = CALL == CALL_MAP;
+	const uint32_t pd = c >= NR_CAPS ? NR_PDS :
+			    added        ? target() :
+					   NUMBER_OF(c);
+	const uint32_t e = added ? is.entry : was.entry;
+
+	__CPROVER_assert(same_view(was, is) || domain == pd,
+			 "nobody else's view changes");
+	__CPROVER_assert(same_view(was, is) ||
+				 (was.any == !added && is.any == added &&
+				  ghost_owner[e] == c),
+			 "one entry of the caller's capability comes or goes");
+}
+
+static void show_views(void)
+{
 	const uint64_t page = nondet_u64();
 	struct view was, is;
-	bool same;
 
 	__CPROVER_assume(page < 1ull << (IPA_BITS - PAGE_SHIFT));
 	was = view_old(domain, page);
 	touch_cap(old_ghost_owner[was.entry]);
 	is = view_new(domain, page);
-	same = is.any && is.frame == was.frame &&
-	       is.leaf.rights == was.leaf.rights &&
-	       is.leaf.device == was.leaf.device;
-	__CPROVER_assert(!was.any || same ||
-				 (asked.flush.pd == domain &&
-				  (asked.flush.drop == SPEC_DROP_ALL ||
-				   (asked.flush.drop == SPEC_DROP_PAGE &&
-				    asked.flush.ipa >> PAGE_SHIFT ==
-					    (was.level == 2 ? page / 512 * 512 :
-							      page)))),
-			 "what was taken from a view is flushed");
-	__CPROVER_assert(!asked.unflushed, "after it was taken");
+#if SHOW_FLUSH
+	show_flushed(was, is, page);
+	(void)show_integrity;
+#else
+	show_integrity(was, is);
+	(void)show_flushed;
 #endif
 }
+#endif
 
 static enum status spec(struct spec_memory *after)
 {
@@ -416,7 +450,9 @@ int main(void)
 	follow(status);
 	show_invariants();
 	show_done(status);
-	show_flushed();
+#if SHOW_FLUSH || SHOW_INTEGRITY
+	show_views();
+#endif
 #if SHOW_REFINEMENT
 	show_refinement(status);
 #endif

@@ -65,7 +65,8 @@ bool inv_bits(uint32_t e)
 		 (uint64_t)TABLE(PARENT((e) >> 9), index) << 18 |          \
 			 (uint64_t)TABLE((e) >> 9, index) << 9 | (e) % 512)
 
-/* M1, and M3 seen from the parent: what stands in a table of a living space. */
+/* M1, and M3 seen from the parent: what stands in a table of a living space.
+ * Memory that can be written is dirty: nobody gets it without a scrub. */
 bool inv_entry(uint32_t e)
 {
 	const uint32_t t = e >> 9, level = LEVEL(t), c = OWNER(e);
@@ -88,7 +89,9 @@ bool inv_entry(uint32_t e)
 	       (raw & ~(ADDRESS | 3 | CAN_READ | CAN_WRITE | NO_EXEC)) ==
 		       (TYPE(c) == CAP_DEVICE ? AS_DEVICE : AS_MEMORY) &&
 	       IMPLIES(raw & CAN_READ, GET(c, CAP_RIGHTS) & RIGHT_READ) &&
-	       IMPLIES(raw & CAN_WRITE, GET(c, CAP_RIGHTS) & RIGHT_WRITE) &&
+	       IMPLIES(raw & CAN_WRITE,
+		       (GET(c, CAP_RIGHTS) & RIGHT_WRITE) &&
+			       (TYPE(c) == CAP_DEVICE || HAS(c, CAP_DIRTY))) &&
 	       IMPLIES(!(raw & NO_EXEC),
 		       TYPE(c) == CAP_MEMORY &&
 			       (GET(c, CAP_RIGHTS) & RIGHT_EXEC));
