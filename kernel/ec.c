@@ -377,7 +377,7 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
  * Halted only): x3 pc, x4 stack pointer, x5 first argument. EC_BIND_PORTAL:
  * x3 portal slot (RIGHT_CALL). EC_BIND_HALT: x3 notification slot
  * (RIGHT_SIGNAL). EC_BIND_WAIT: x3 flags notification slot (RIGHT_WAIT)
- * nobody else listens to. All take effect on the context's CPU, soon. Errors:
+ * nobody listens to yet. All take effect on the context's CPU, soon. Errors:
  * BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2), then as the operation says: BAD_STATE,
  * BAD_CAP, NO_RIGHT, BAD_ARG, BUSY, GONE (portal has no handler).
  */

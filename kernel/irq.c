@@ -8,7 +8,6 @@
 #include "cap.h"
 #include "ec.h"
 #include "entry.h"
-#include "memory.h"
 #include "notify.h"
 
 struct irq irqs[NR_INTIDS];
@@ -31,12 +30,15 @@ bool irq_live(uint32_t intid)
 	return reference_live(FIRST_EC, vcpu) && ec_alive(vcpu.number);
 }
 
-void irq_unbind(uint32_t intid)
+void irq_unbind(uint32_t c)
 {
+	const uint32_t intid = CAP(c, base);
+
 	arch_irq_mask(intid, true);
 	if (IRQ(intid, use) == IRQ_GUEST)
 		arch_irq_unlink(intid);
 	__atomic_store_n(&IRQ(intid, use), IRQ_FREE, __ATOMIC_RELEASE);
+	CAP(c, where) = 0;
 }
 
 static void irq_mark(uint32_t c, uint32_t intid, enum irq_use use)
@@ -55,7 +57,7 @@ static enum status irq_bind(uint32_t ec, uint32_t c, const uint64_t *x)
 		return to.status;
 	if (x[5] > 1)
 		return STATUS_BAD_ARG;
-	if (cap_mapped(c) != 0)
+	if (IRQ(intid, use) != IRQ_FREE)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
 	bound_set(&IRQ(intid, target), &IRQ(intid, badge),
@@ -77,7 +79,7 @@ static enum status irq_link(uint32_t ec, uint32_t c, const uint64_t *x)
 		return to.status;
 	if (!ec_is_vcpu(vcpu) || !ec_alive(vcpu))
 		return STATUS_BAD_STATE;
-	if (cap_mapped(c) != 0)
+	if (IRQ(intid, use) != IRQ_FREE)
 		return STATUS_BUSY;
 	/* first: the interrupt may come at once, and its target must live */
 	reference_set(&IRQ(intid, target), object_reference(CAP_EC, vcpu));
@@ -120,7 +122,8 @@ enum status call_irq_ctl(uint32_t ec, uint64_t *x)
 	if (cap_mapped(c) == 0)
 		return STATUS_BAD_STATE;
 	if (x[3] == IRQ_UNBIND)
-		return memory_unmap_last(c);
-	arch_irq_mask(CAP(c, base), x[3] == IRQ_MASK);
+		irq_unbind(c);
+	else
+		arch_irq_mask(CAP(c, base), x[3] == IRQ_MASK);
 	return STATUS_OK;
 }

@@ -29,7 +29,8 @@ struct irq {
 extern struct irq irqs[NR_INTIDS];
 #define IRQ(i, field) FIELD(irqs, i, field)
 
-void irq_unbind(uint32_t intid);
+/* Through which capability it was bound. */
+void irq_unbind(uint32_t cap);
 enum status call_irq_ctl(uint32_t ec, uint64_t *x);
 
 #endif

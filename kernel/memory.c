@@ -307,8 +307,7 @@ enum status memory_unmap_last(uint32_t c)
 	} else if (type == CAP_CPUS) {
 		sc_deprive(c);
 	} else if (type == CAP_IRQS) {
-		irq_unbind(CAP(c, base));
-		CAP(c, where) = 0;
+		irq_unbind(c);
 	}
 	return STATUS_OK;
 }

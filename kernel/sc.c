@@ -139,12 +139,16 @@ void sc_service(uint32_t s)
 	__atomic_fetch_and(&SC(s, request), ~SC_REQUEST_END, __ATOMIC_RELEASE);
 }
 
+enum status sc_fits(uint64_t budget, uint64_t period, uint32_t units)
+{
+	return budget * CPU_UNITS <= units * period ? STATUS_OK : STATUS_FULL;
+}
+
 /* The CPUS capability for SC_CONFIGURE: exclusive, unused, large enough. */
 static enum status time_check(uint32_t c, uint32_t s, const uint64_t *x)
 {
 	const uint32_t base = CAP(c, base);
 	const uint32_t cpu = base / CPU_UNITS;
-	const uint64_t needed = (x[4] * CPU_UNITS + x[5] - 1) / x[5];
 
 	if (!(field_get(CAP_RIGHTS, CAP(c, word)) & RIGHT_CONTROL))
 		return STATUS_NO_RIGHT;
@@ -153,9 +157,9 @@ static enum status time_check(uint32_t c, uint32_t s, const uint64_t *x)
 	    (SC(s, time) != NONE32 && SC(s, time) != c) ||
 	    (SC(s, configured) && SC(s, cpu) != cpu))
 		return STATUS_BUSY;
-	if (needed > CAP(c, count) || cap_end(c) > (cpu + 1) * CPU_UNITS)
+	if (cap_end(c) > (cpu + 1) * CPU_UNITS)
 		return STATUS_FULL;
-	return STATUS_OK;
+	return sc_fits(x[4], x[5], CAP(c, count));
 }
 
 static enum status sc_configure(uint32_t ec, uint32_t s, const uint64_t *x)

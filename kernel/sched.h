@@ -107,6 +107,8 @@ void sc_begin(uint32_t sc);                  /* create */
 enum status sc_clear(uint32_t sc);           /* destroy */
 void sc_request(uint32_t sc, uint32_t what); /* any CPU */
 void sc_service(uint32_t sc);                /* its CPU */
+/* FULL if budget / period (at most 2^40) is more than that part of a CPU. */
+enum status sc_fits(uint64_t budget, uint64_t period, uint32_t units);
 /* The capability that grants its time is being taken away. */
 void sc_deprive(uint32_t cap);
 
