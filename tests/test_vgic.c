@@ -372,6 +372,18 @@ static void sleeping_timers(void **state)
 	assert_true(arch_vcpu_ready(FIRST_EC));
 	vtimer_save(ec);
 	assert_int_equal(deadline, 0);
+	/* it fires between any two looks at the clock */
+	for (uint64_t start = 4980; start < 5010; start++) {
+		now = start;
+		ticking = 1;
+		deadline = NO_DEADLINE;
+		vtimer_save(ec);
+		assert_true(deadline <= 5000);
+		now = start;
+		deadline = NO_DEADLINE;
+		assert_true(arch_vcpu_ready(FIRST_EC) || deadline <= 5000);
+	}
+	ticking = 0;
 }
 
 /* G4: an EC number that belongs to another domain by now is no vCPU. */

@@ -204,6 +204,7 @@ bool arch_vcpu_ready(uint32_t number)
 {
 	struct arch_ec *ec = &arch_ecs[number];
 	struct vm *vm = vgic_vm(ec);
+	const uint64_t now = arch_now();
 	struct intids set;
 	uint32_t timers;
 	bool ready;
@@ -222,7 +223,7 @@ bool arch_vcpu_ready(uint32_t number)
 	ready = ec->power == POWER_ON && signalled(ec, &set);
 	lock_release(&vm->lock);
 	if (!ready && !ec_is_loaded(ec))
-		vtimer_wait(ec);
+		vtimer_wait(ec, now);
 	return ready;
 }
 

@@ -128,7 +128,7 @@ void vtimer_deactivate(uint32_t ppis); /* physically, a mask */
 /* Forget timer interrupts that are none any more (lock held). */
 void vtimer_settle(struct arch_ec *ec);
 /* It sleeps, not loaded: wake it at its next timer. Without the lock. */
-void vtimer_wait(const struct arch_ec *ec);
+void vtimer_wait(const struct arch_ec *ec, uint64_t now);
 /* Which timers' lines say "interrupt" (mask of PPIs)? On its CPU only. */
 uint32_t vtimer_asserted(const struct arch_ec *ec);
 

@@ -98,13 +98,13 @@ bool vtimer_fired(uint32_t intid)
 }
 
 /*
- * A vCPU in WFI is woken by the next of its timers to fire. One that has
- * fired and still may not interrupt must not hide the other's time.
+ * A vCPU in WFI is woken by the next of its timers to fire after `now`, which
+ * was read before it was found not to be ready: no timer fires unseen. One
+ * that had fired and may not interrupt must not hide the other's time.
  */
-void vtimer_wait(const struct arch_ec *ec)
+void vtimer_wait(const struct arch_ec *ec, uint64_t now)
 {
 	const struct el1_state *el1 = &ec->el1;
-	const uint64_t now = arch_now();
 	uint64_t v = timer_due(el1->cntv_ctl_el0, el1->cntv_cval_el0);
 	uint64_t p = timer_due(el1->cntp_ctl_el0, el1->cntp_cval_el0);
 
@@ -117,9 +117,11 @@ void vtimer_wait(const struct arch_ec *ec)
 /* switch.c: another vCPU takes the CPU, and the timers with it. */
 void vtimer_save(struct arch_ec *ec)
 {
+	const uint64_t now = arch_now();
+
 	if (ec->waiting && vtimer_asserted(ec) &&
 	    arch_vcpu_ready(ec_number(ec)))
 		ec_deadline(ec_number(ec), 0);
 	else
-		vtimer_wait(ec);
+		vtimer_wait(ec, now);
 }
