@@ -88,9 +88,10 @@ def cbmc_command(proof, texts, work):
         with open(files[-1], "w") as file:
             file.write(text)
     unwind = ["--unwind", str(proof.get("unwind", UNWIND)),
-              "--unwinding-assertions"]
+              "--no-unwinding-assertions" if proof.get("bounded")
+              else "--unwinding-assertions"]
     checks = ["--no-standard-checks", "--verbosity", "4", *proof["flags"]]
-    if "loops" not in proof:
+    if not proof.get("contracts"):
         return [["cbmc", *files, "--arch", "arm64", *unwind,
                  "--drop-unused-functions", *checks]]
     program, bounded = f"{work}/program.goto", f"{work}/bounded.goto"
@@ -162,7 +163,8 @@ def prove(proof, tree):
         return {"verdict": "failed", "why": [str(broken)], "seconds": 0.0,
                 "answered": False}
     key = digest(*map(lists.code_of, texts), *proof["flags"],
-                 str(proof.get("reach")), str("loops" in proof),
+                 str(proof.get("reach")), str(proof.get("contracts")),
+                 str(proof.get("bounded")),
                  str(proof.get("unwind", UNWIND)), tools)
     result = kept(key)
     if not result:

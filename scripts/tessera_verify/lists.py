@@ -122,12 +122,13 @@ class Tree:
             self.root = None
 
 
-def annotated(text, path, loops, all_there):
-    """The source with a loop's contract put behind its head."""
-    for head, contract in loops.items():
+def annotated(text, path, inserted, all_there):
+    """The source with a text put behind each of some others: a loop's
+    contract behind its head."""
+    for head, more in inserted.items():
         if text.count(head) != 1 and (all_there or head in text):
             raise Broken(f"{path} has {text.count(head)} times: {head}")
-        text = text.replace(head, f"{head} {contract}")
+        text = text.replace(head, f"{head} {more}")
     return f'#line 1 "{path}"\n{text}'
 
 
@@ -154,11 +155,11 @@ def preprocess(proof, root):
     """Texts of all units, in order."""
     texts = []
     for path, flags, replaced in proof["units"]:
-        loops = proof.get("loops", {}).get(path)
+        inserted = proof.get("inserted", {}).get(path)
         command, given = [*CPP, *flags, *proof["defines"], path], None
-        if loops:
+        if inserted:
             command[-1:] = ["-iquote", os.path.dirname(path), "-xc", "-"]
-            given = annotated(open(f"{root}/{path}").read(), path, loops,
+            given = annotated(open(f"{root}/{path}").read(), path, inserted,
                               "emptied" not in root)
         done = subprocess.run(command, cwd=root, input=given,
                               capture_output=True, text=True)

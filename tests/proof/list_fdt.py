@@ -61,6 +61,6 @@ PROOFS = [
                 [(name, f"{name}_proper") for name in replaced]
                 or [("step", "step")])],
      "defines": [f"-DPART=PART_{part}"], "flags": SAFE + flags, "unwind": 3,
-     "loops": {"lib/fdt.c": LOOPS}}
+     "inserted": {"lib/fdt.c": LOOPS}, "contracts": True}
     for part, body, flags, replaced in PARTS
 ]
