@@ -5,8 +5,8 @@
  * out=FILE[,profile=N]. A line per operation: number, rounds, then sums over
  * the rounds: kernel, domains, guest, the longest round, and of the kernel's
  * mrs, msr, isb, dsb, loads, stores. `first N`: instructions from reset to
- * MARK_FIRST. With profile=N lines `pc address count` of the kernel in operation
- * N; N = 63 is the time until MARK_FIRST, of kernel and domains.
+ * MARK_FIRST. With profile=N lines `pc address count` of the kernel in
+ * operation N; N = 63 is the time until MARK_FIRST, kernel and domains.
  */
 #include "plugin.h"
 
