@@ -13,13 +13,16 @@ UNITS = [
     ("tests/abstract_ipc.c", UNCHECKED, []),
     ("tests/abstract_ipc.c", OLD, []),
     ("kernel/cap.c", [], []),
-    ("kernel/object.c", [], []),
+    ("kernel/object.c", [], [("bound_get", "bound_get_proper"),
+                             ("bound_set", "bound_set_proper")]),
     ("kernel/queue.c", [], []),
     ("kernel/ec.c", [], [("ec_end", "ec_end_proper")]),
     ("kernel/notify.c", [], []),
 ]
 PORTAL = [("tests/proof/prove_portal.c", UNCHECKED, []), *UNITS,
-          ("kernel/portal.c", [], [("copy_words", "copy_words_proper")])]
+          ("kernel/portal.c", [], [("copy_words", "copy_words_proper"),
+                                   ("reference_get", "reference_proper")]),
+          ("tests/proof/reference.c", UNCHECKED, [])]
 NOTIFY = [("tests/proof/prove_notify.c", UNCHECKED, []), *UNITS,
           ("kernel/portal.c", [], [])]
 SHOWN = {"UNDEFINED": "T1", "SHAPE": "T2", "QUEUES": "T2", "PAIRS": "T2",
