@@ -300,7 +300,10 @@ static void choose_dev_ctl(uint32_t ec, uint64_t *x)
 	x[2] = random_below(3) ? DEV_SMC_ALLOW + random_below(2) :
 				 random_below(NR_DEV_OPS + 2);
 	if (x[2] == DEV_SMC_ALLOW || x[2] == DEV_SMC)
-		x[3] = 0x82000000 + random_below(16);
+		x[3] = random_below(8) ?
+			       0x82000000 + random_below(16) :
+			       0x84000000 + random_below(40) +
+				       (random_below(2) << 30); /* PSCI */
 	else
 		x[3] = random_below(4);
 }

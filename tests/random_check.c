@@ -43,6 +43,7 @@ void check_start(uint32_t pool)
 		writer[writers[i]] = 0;
 	nr_writers = 0;
 	host_scrub_hook = on_scrub;
+	refine_start();
 	snapshot_start(pool);
 }
 

@@ -22,7 +22,7 @@ static const struct {
 	refine_fn *check;
 	uint32_t may_change;
 } calls[NR_CALLS] = {
-	[CALL_info] = {NULL, 0},
+	[CALL_info] = {refine_info, 0},
 	[CALL_cap_copy] = {refine_cap_copy, T(caps)},
 	[CALL_cap_move] = {refine_cap_move, T(caps)},
 	[CALL_cap_delete] = {refine_cap_delete, ANYTHING},
@@ -33,17 +33,18 @@ static const struct {
 	[CALL_destroy] = {REAL(refine_destroy), ANYTHING},
 	[CALL_map] = {refine_map, T(caps) | T(tables) | T(pds) | ENTRIES},
 	[CALL_unmap] = {refine_unmap, T(caps) | T(tables) | T(pds) | ENTRIES},
-	[CALL_ec_ctl] = {NULL, T(ecs) | T(cpus) | T(notifications)},
-	[CALL_ec_state] = {NULL, 0},
-	[CALL_virq] = {NULL, 0},
-	[CALL_sc_ctl] = {NULL, T(caps) | T(scs) | T(cpus)},
+	[CALL_ec_ctl] = {REAL(refine_ec_ctl),
+			 T(ecs) | T(cpus) | T(notifications)},
+	[CALL_ec_state] = {REAL(refine_ec_state), 0},
+	[CALL_virq] = {REAL(refine_virq), 0},
+	[CALL_sc_ctl] = {REAL(refine_sc_ctl), T(caps) | T(scs) | T(cpus)},
 	[CALL_portal_ctl] = {refine_portal_ctl, T(portals)},
 	[CALL_call] = {refine_call, RUNNING},
 	[CALL_reply_wait] = {refine_reply_wait, RUNNING | T(notifications)},
 	[CALL_signal] = {refine_signal, RUNNING | T(notifications)},
 	[CALL_wait] = {refine_wait, RUNNING | T(notifications)},
-	[CALL_irq_ctl] = {NULL, T(caps) | T(irqs)},
-	[CALL_dev_ctl] = {NULL, 0},
+	[CALL_irq_ctl] = {REAL(refine_irq_ctl), T(caps) | T(irqs)},
+	[CALL_dev_ctl] = {refine_dev_ctl, 0},
 };
 
 struct refine_asked refine_asked;

@@ -36,7 +36,10 @@ typedef const char *refine_fn(const struct refine *before, int64_t status);
 refine_fn refine_cap_copy, refine_cap_move, refine_cap_delete,
 	refine_cap_revoke, refine_create, refine_destroy, refine_map,
 	refine_unmap, refine_portal_ctl, refine_call, refine_reply_wait,
-	refine_signal, refine_wait;
+	refine_signal, refine_wait, refine_ec_ctl, refine_ec_state, refine_virq,
+	refine_sc_ctl, refine_irq_ctl, refine_info, refine_dev_ctl;
+/* A fresh world. */
+void refine_start(void);
 /* Remember the registers of all contexts. */
 void refine_ipc_prepare(void);
 

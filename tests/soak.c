@@ -30,6 +30,7 @@ int main(int argc, char **argv)
 	const struct random_run run = {
 		.steps = argc > 1 ? strtoull(argv[1], NULL, 0) : STEPS,
 		.seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1,
+		.quiet = getenv("TESSERA_RANDOM_QUIET") != NULL,
 		.progress = progress,
 	};
 	const char *broken;

@@ -153,11 +153,31 @@ static void test_virq(void **state)
 	WANT(BAD_STATE, virq, vcpu, 33, 1);
 }
 
+/* The number lives again, as something else: nobody asked for that signal. */
+static void test_dead_target(void **state)
+{
+	uint32_t i;
+	const uint32_t irq = one(&i);
+	const uint32_t n = world_notification(NOTIFY_FLAGS);
+	const uint32_t number = world_number(n);
+	uint32_t again;
+
+	(void)state;
+	WANT(OK, irq_ctl, irq, i, IRQ_BIND, n, 0);
+	assert_int_equal(world_finish(ROOT_EC_NUMBER, CALL_destroy,
+				      (struct args){{0, n}}, 8),
+			 STATUS_OK);
+	again = world_notification(NOTIFY_FLAGS);
+	assert_int_equal(world_number(again), number);
+	irq_deliver(i);
+	WANT(TIMEOUT, wait, again, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_errors),    CASE(test_delivery), CASE(test_link),
-		CASE(test_link_ends), CASE(test_virq),
+		CASE(test_errors), CASE(test_delivery),  CASE(test_dead_target),
+		CASE(test_link),   CASE(test_link_ends), CASE(test_virq),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,8 +25,9 @@ static uint64_t setting(const char *name, uint64_t otherwise)
 static void test_random(void **state)
 {
 	const uint64_t seed = setting("TESSERA_RANDOM_SEED", 1);
-	struct random_run run = {
-		.steps = setting("TESSERA_RANDOM_STEPS", STEPS)};
+	struct random_run run = {.steps =
+					 setting("TESSERA_RANDOM_STEPS", STEPS),
+				 .quiet = setting("TESSERA_RANDOM_QUIET", 0)};
 
 	(void)state;
 	for (run.seed = seed; run.seed < seed + SEEDS; run.seed++)

@@ -57,14 +57,14 @@ void world_start(void)
 		.devices = 1,
 		.cpus = WORLD_CPUS,
 		.tables = WORLD_TABLES,
-		.message_frame = RAM_BASE - 0x1000,
+		.message_frame = WORLD_MESSAGES,
 		.package = {RAM_BASE - 0x100, 16},
-		.package_bytes = 16 * PAGE_BYTES,
+		.package_bytes = WORLD_PACKAGE_BYTES,
 		.root_text_frame = RAM_BASE - 0x100 + 2,
 		.root_text_frames = 2,
 		.root_ram_frames = 3,
 		.root_entry = 0x200000 + 64,
-		.ticks_per_second = 62500000,
+		.ticks_per_second = WORLD_TICKS,
 	};
 
 	blank();

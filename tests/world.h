@@ -17,12 +17,15 @@
 #ifndef WORLD_CPUS
 #define WORLD_CPUS 2u
 #endif
-#define WORLD_TABLES   64u
-#define WORLD_PDS      8u       /* numbers that tests use, of 64 */
-#define WORLD_OBJECTS  16u      /* of each other kind */
-#define RAM_BASE       0x40000u /* frames */
-#define RAM_FRAMES     0x2000u
-#define ROOT_EC_NUMBER 0u
+#define WORLD_TABLES        64u
+#define WORLD_PDS           8u       /* numbers that tests use, of 64 */
+#define WORLD_OBJECTS       16u      /* of each other kind */
+#define RAM_BASE            0x40000u /* frames */
+#define RAM_FRAMES          0x2000u
+#define WORLD_MESSAGES      (RAM_BASE - 0x1000u)
+#define WORLD_PACKAGE_BYTES (16 * PAGE_BYTES)
+#define WORLD_TICKS         62500000u
+#define ROOT_EC_NUMBER      0u
 /* Root's slot with the time of a CPU. */
 #define WORLD_TIME(cpu) (ROOT_FREE + (cpu))
 
