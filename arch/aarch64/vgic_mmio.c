@@ -426,65 +426,53 @@ static bool of_state(uint64_t ipa)
 	       offset < GIC_PRIORITY;
 }
 
-/* Lock taken; list registers read back where they are asked for. */
-static void access_begin(struct word_access *a, uint64_t ipa)
+/* One word, or what `mask` says of it; what was read. */
+static uint32_t word_do(struct arch_ec *ec, uint64_t ipa, bool write,
+			uint32_t mask, uint32_t value)
 {
-	lock_take(&a->vm->lock);
-	if (of_state(ipa) && ec_is_loaded(a->self)) {
-		vgic_fold(a->self);
-		a->self->vgic.dirty = true;
-	}
-}
+	struct word_access a = {
+		.vm = vgic_vm(ec), .self = ec, .mask = mask, .value = value};
 
-static void access_end(const struct word_access *a)
-{
-	lock_release(&a->vm->lock);
-	if (a->wake)
-		vgic_wake(a->vm, a->wake, a->self);
+	lock_take(&a.vm->lock);
+	if (of_state(ipa) && ec_is_loaded(ec)) {
+		vgic_fold(ec);
+		ec->vgic.dirty = true;
+	}
+	word_access(&a, ipa, write);
+	lock_release(&a.vm->lock);
+	if (a.wake)
+		vgic_wake(a.vm, a.wake, ec);
+	return a.value & mask;
 }
 
 uint32_t vgic_read(struct arch_ec *ec, uint64_t ipa)
 {
-	struct word_access a = {.vm = vgic_vm(ec), .self = ec, .mask = ~0u};
-
-	access_begin(&a, ipa);
-	word_access(&a, ipa, false);
-	access_end(&a);
-	return a.value;
+	return word_do(ec, ipa, false, ~0u, 0);
 }
 
 void vgic_write(struct arch_ec *ec, uint64_t ipa, uint32_t value)
 {
-	struct word_access a = {
-		.vm = vgic_vm(ec), .self = ec, .mask = ~0u, .value = value};
-
-	access_begin(&a, ipa);
-	word_access(&a, ipa, true);
-	access_end(&a);
+	(void)word_do(ec, ipa, true, ~0u, value);
 }
 
+/* Eight bytes are two words, which need not change at the same instant.
+ */
 void vgic_access(struct arch_ec *ec, struct vgic_access *access)
 {
-	struct word_access a = {.vm = vgic_vm(ec), .self = ec, .mask = ~0u};
+	const bool write = access->write;
 	const uint32_t shift = 8 * (uint32_t)(access->ipa % 4);
-	const uint64_t value = access->value;
+	const uint64_t in = write ? access->value : 0;
+	uint64_t out = 0;
 
-	if (!access->write)
-		access->value = 0;
-	if (!size_allowed(access))
-		return;
-	if (access->size_bytes == 1)
-		a.mask = 0xffu << shift;
-	access_begin(&a, access->ipa);
-	a.value = access->write ? (uint32_t)(value << shift) : 0;
-	word_access(&a, access->ipa, access->write);
-	if (!access->write)
-		access->value = (a.value & a.mask) >> shift;
-	if (access->size_bytes == 8) {
-		a.value = access->write ? (uint32_t)(value >> 32) : 0;
-		word_access(&a, access->ipa + 4, access->write);
-		if (!access->write)
-			access->value |= (uint64_t)a.value << 32;
-	}
-	access_end(&a);
+	if (size_allowed(access))
+		out = word_do(ec, access->ipa, write,
+			      access->size_bytes == 1 ? 0xffu << shift : ~0u,
+			      (uint32_t)(in << shift)) >>
+		      shift;
+	if (size_allowed(access) && access->size_bytes == 8)
+		out |= (uint64_t)word_do(ec, access->ipa + 4, write, ~0u,
+					 (uint32_t)(in >> 32))
+		       << 32;
+	if (!write)
+		access->value = out;
 }
