@@ -455,8 +455,7 @@ void vgic_write(struct arch_ec *ec, uint64_t ipa, uint32_t value)
 	(void)word_do(ec, ipa, true, ~0u, value);
 }
 
-/* Eight bytes are two words, which need not change at the same instant.
- */
+/* Eight bytes are two words; they need not change at the same instant. */
 void vgic_access(struct arch_ec *ec, struct vgic_access *access)
 {
 	const bool write = access->write;
