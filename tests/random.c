@@ -213,9 +213,12 @@ static const char *do_inside(struct op *op)
 		ec_idle(op->ec);
 		break;
 	case OP_EXIT:
-		if (exit_has_portal(op->ec))
-			exit_deliver(op->ec, EXIT_MEMORY_FAULT, op->x);
-		break;
+		if (!exit_has_portal(op->ec))
+			break;
+		refine_ipc_prepare();
+		exit_deliver(op->ec, EXIT_MEMORY_FAULT, op->x);
+		(void)check_compare();
+		return refine_exit(op->ec, EXIT_MEMORY_FAULT, op->x);
 	case OP_SLEEP:
 		ec_deadline(op->ec, op->x[2]);
 		ec_idle(op->ec);
@@ -257,7 +260,7 @@ static const char *step(struct op *op, enum random_about about)
 		choose_outside(op);
 	ec = do_outside(op);
 	(void)check_compare();
-	broken = settle(NULL);
+	broken = settle(check_choice());
 	if (about != NR_ABOUT)
 		op->ec = broken ? NONE32 : ec;
 	if (broken || ec == NONE32 || ec != op->ec)

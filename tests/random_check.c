@@ -234,6 +234,24 @@ const char *check_changes(void)
 	return broken;
 }
 
+/* S5: nobody of a higher priority is READY, and nobody at all if none runs. */
+const char *check_choice(void)
+{
+	const struct cpu *cpu = &cpus[arch_cpu()];
+	const struct sc *sc = &scs[cpu->sc % NR_SCS];
+	uint32_t priority;
+
+	if (cpu->sc == NONE16)
+		return cpu->ready || cpu->ec != NONE32 ? "S5: idle" : NULL;
+	priority = sc->slack ? 0 : ecs[sc->tip].priority;
+	if (cpu->ec != sc->tip || sc->state != SC_RUNNING ||
+	    (priority < 63 && cpu->ready >> (priority + 1) != 0))
+		return broken_at("S5", cpu->sc);
+	return sc->left > 0 || cpu->since < host.now ?
+		       NULL :
+		       broken_at("S5: time", cpu->sc);
+}
+
 #define TABLE_NAME(type, name, items) #name,
 
 const char *check_all(void)

@@ -20,6 +20,8 @@ uint32_t check_compare(void);
 /* NULL, or the invariant that is broken. */
 const char *check_changes(void);
 void check_done(void);
+/* After sched_next(): is the right context running here? */
+const char *check_choice(void);
 /* Everything, whether it changed or not. */
 const char *check_all(void);
 

@@ -40,8 +40,9 @@ refine_fn refine_cap_copy, refine_cap_move, refine_cap_delete,
 	refine_sc_ctl, refine_irq_ctl, refine_info, refine_dev_ctl;
 /* A fresh world. */
 void refine_start(void);
-/* Remember the registers of all contexts. */
+/* Remember the registers of all contexts; an exit that was delivered. */
 void refine_ipc_prepare(void);
+const char *refine_exit(uint32_t ec, uint32_t kind, const uint64_t *words);
 
 /* What the machine was asked for during the call. */
 struct refine_asked {

@@ -209,6 +209,14 @@ const char *refine_call(const struct refine *before, int64_t status)
 	return wrong || status ? wrong : message_wrong(&plan);
 }
 
+const char *refine_exit(uint32_t ec, uint32_t kind, const uint64_t *words)
+{
+	struct ipc_plan plan;
+
+	spec_exit_deliver(ec, kind, words, &plan);
+	return message_wrong(&plan);
+}
+
 const char *refine_reply_wait(const struct refine *before, int64_t status)
 {
 	struct ipc_plan plan;
