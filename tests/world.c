@@ -27,7 +27,7 @@
 static uint32_t next_slot;
 
 /* As the kernel finds its tables at reset: all zero. */
-static void blank(void)
+void world_blank(void)
 {
 	for (uint32_t cpu = 0; cpu < NR_CPUS; cpu++) {
 		while (deadline_first(cpu) != NO_DEADLINE)
@@ -67,7 +67,7 @@ void world_start(void)
 		.ticks_per_second = WORLD_TICKS,
 	};
 
-	blank();
+	world_blank();
 	host_reset();
 	host.now = 1000;
 	boot(&info);

@@ -31,6 +31,8 @@
 
 /* Reset machine and tables, boot, choose the root thread on CPU 0. */
 void world_start(void);
+/* All the kernel's tables as they are before boot(). */
+void world_blank(void);
 /* x1..x6 of the next call, by their number; those not named are 0. */
 struct args {
 	uint64_t x[7];
