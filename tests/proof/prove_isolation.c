@@ -86,32 +86,51 @@ static void show(void)
 #endif
 
 #if CALL == CALL_SHARING
-/* The nearest that both derive from, or NONE16: depth falls in each turn. */
+static uint64_t frame; /* of both */
+
+/* A capability's parent, whose range has all of its frames. */
+static uint32_t up(uint32_t c)
+{
+	const uint32_t p = old_caps_parent[c];
+
+	if (p >= NR_NODES)
+		return NONE16;
+	__CPROVER_assert(frame >= old_caps_base[p] && frame < OLD_END(p),
+			 "a parent has what its child has");
+	__CPROVER_assume(frame >= old_caps_base[p] && frame < OLD_END(p));
+	return p;
+}
+
+static void touch_climber(uint32_t c)
+{
+	__CPROVER_assume(old_inv_shape(c));
+	__CPROVER_assume(old_inv_parent(c));
+	__CPROVER_assume(old_inv_links(c, ghost_clock));
+}
+
+/* The nearest that both derive from, or NONE16; b lies no higher than a. */
 static uint32_t common(uint32_t a, uint32_t b)
 {
 	for (uint32_t i = 0; i <= MAX_DEPTH; i++) {
-		const uint64_t deep_a = GET_OLD(a, CAP_DEPTH);
-		const uint64_t deep_b = GET_OLD(b, CAP_DEPTH);
-
-		__CPROVER_assume(old_inv_shape(a) && old_inv_shape(b));
-		__CPROVER_assume(old_inv_parent(a) && old_inv_parent(b));
-		__CPROVER_assume(old_inv_links(a, ghost_clock));
-		__CPROVER_assume(old_inv_links(b, ghost_clock));
+		touch_climber(b);
+		if (GET_OLD(b, CAP_DEPTH) == GET_OLD(a, CAP_DEPTH))
+			break;
+		b = up(b);
+		if (b == NONE16)
+			return NONE16;
+	}
+	for (uint32_t i = 0; i <= MAX_DEPTH; i++) {
+		touch_climber(a);
+		touch_climber(b);
 		__CPROVER_assume(old_inv_siblings(a, b, ghost_clock));
 		__CPROVER_assume(old_inv_siblings(b, a, ghost_clock));
 		__CPROVER_assume(old_inv_roots(a, b));
 		if (a == b)
 			return a;
-		if (deep_a >= deep_b) {
-			if (old_caps_parent[a] >= NR_NODES)
-				return NONE16;
-			a = old_caps_parent[a];
-		}
-		if (deep_b >= deep_a) {
-			if (old_caps_parent[b] >= NR_NODES)
-				return NONE16;
-			b = old_caps_parent[b];
-		}
+		a = up(a);
+		b = up(b);
+		if (a == NONE16 || b == NONE16)
+			return NONE16;
 	}
 	return NONE16;
 }
@@ -125,10 +144,11 @@ static uint32_t common(uint32_t a, uint32_t b)
 static void show(void)
 {
 	const uint32_t c = one, d = other;
-	const uint64_t frame = nondet_u64();
 	uint32_t above;
 
+	frame = nondet_u64();
 	__CPROVER_assume(c < NR_CAPS && d < NR_CAPS && c != d);
+	__CPROVER_assume(GET_OLD(c, CAP_DEPTH) <= GET_OLD(d, CAP_DEPTH));
 	__CPROVER_assume(GET_OLD(c, CAP_TYPE) == CAP_MEMORY ||
 			 GET_OLD(c, CAP_TYPE) == CAP_DEVICE);
 	__CPROVER_assume(GET_OLD(d, CAP_TYPE) == CAP_MEMORY ||
