@@ -80,6 +80,21 @@ def proofs(call, units, statuses):
            "flags": SMT, "reach": len(statuses) + len(WAYS[call])}
 
 
+def integrity(call, ways):
+    """Of the specification alone: T6 and T11, and ways that are possible."""
+    units = [("tests/proof/prove_ipc_integrity.c", UNCHECKED, []),
+             *PORTAL[1:]]
+    reach = " ".join(f'__CPROVER_assert({test},"reached {name}");'
+                     for name, test in ways.items())
+    for name, defines, more in [
+            ("integrity", [], {}),
+            ("integrity reach", ["-DSHOW_REACH", f"-DREACH={reach}"],
+             {"reach": len(ways)})]:
+        yield {"call": f"spec_{call}", "name": name, "theorem": "T6",
+               "units": units, "flags": SMT + ["--slice-formula"],
+               "defines": [f"-DCALL_{call.upper()}", *defines], **more}
+
+
 PROOFS = [
     *proofs("signal", NOTIFY, ["OK", "BAD_CAP", "NO_RIGHT", "FULL"]),
     *proofs("wait", NOTIFY, ["OK", "BAD_STATE", "BAD_CAP", "NO_RIGHT",
@@ -89,4 +104,7 @@ PROOFS = [
                              "BAD_STATE"]),
     *proofs("reply_wait", PORTAL, ["OK", "BAD_STATE", "BAD_ARG"]),
     *proofs("exit_deliver", PORTAL, ["OK"]),
+    *integrity("call", {"handler ready": "plan.turn!=IPC_TAKES",
+                        "handler busy": "plan.turn!=IPC_QUEUES"}),
+    *integrity("reply_wait", {"reply": "!plan.replies||plan.to==NONE16"}),
 ]
