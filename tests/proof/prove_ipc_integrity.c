@@ -109,6 +109,6 @@ int main(void)
 	REACH
 #endif
 		(void)
-		status;
+	status;
 	return 0;
 }
