@@ -206,6 +206,10 @@ CASES = [
 
     Harness("attack", "a slice of every class of attacks beside a victim",
             ["tests/qemu/attack", "--count", "400"]),
+    Harness("golden", "EL2's registers as the policy has them, five CPUs",
+            ["tests/qemu/golden"]),
+    Harness("own-faults", "the kernel's own faults end in a record",
+            ["tests/qemu/own_faults"]),
     Case("mine", "two VMs on one CPU: no register crosses over",
          [All([r"mine1\| registers are mine",
                r"mine2\| registers are mine"], 30), End(10)],
