@@ -141,6 +141,20 @@ static enum status cap_take_leaf(uint32_t c)
 	return STATUS_OK;
 }
 
+/* One turn, from *c, which becomes the leaf; or *inside comes first. */
+static enum status cap_take_turn(uint32_t *c, uint32_t *inside)
+{
+	enum status status;
+
+	*c = cap_deepest(*c);
+	if (*c < NR_CAPS)
+		return cap_take_leaf(*c);
+	status = object_step(*c - NR_CAPS, inside);
+	if (status == STATUS_OK)
+		object_free(*c - NR_CAPS);
+	return status;
+}
+
 enum status cap_take(uint32_t c)
 {
 	const uint32_t wanted = c;
@@ -148,15 +162,8 @@ enum status cap_take(uint32_t c)
 	/* Each turn goes into the table of another dying domain. */
 	for (uint32_t turn = 0; turn < NR_PDS; turn++) {
 		uint32_t inside = NONE32;
-		enum status status;
+		const enum status status = cap_take_turn(&c, &inside);
 
-		c = cap_deepest(c);
-		if (c < NR_CAPS)
-			status = cap_take_leaf(c);
-		else
-			status = object_step(c - NR_CAPS, &inside);
-		if (c >= NR_CAPS && status == STATUS_OK)
-			object_free(c - NR_CAPS);
 		if (inside == NONE32)
 			return status == STATUS_OK && c != wanted ?
 				       STATUS_MORE :

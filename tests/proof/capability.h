@@ -20,7 +20,8 @@ enum effect_kind {
 	EFFECT_TRANSFER, /* leaf c to empty slot `other` */
 	EFFECT_LEAF,     /* one thing away from leaf c */
 	EFFECT_DROP,     /* leaf c goes */
-	EFFECT_TAKE,     /* one thing away below c */
+	EFFECT_TURN,     /* one thing away at the leaf below c */
+	EFFECT_TAKE,     /* the same, or in a dying domain met on the way */
 };
 
 struct effect {
@@ -49,6 +50,9 @@ bool effect_allowed(const struct effect *what);
 /* Capability c after the effect; and the status that goes with it. */
 enum status after_effect(const struct effect *what, uint32_t c,
 			 struct spec_cap *after);
+
+/* Of SHOW_REACH: this status can be answered. */
+#define REACH(s) __CPROVER_assert(status != (enum status)(s), "reached " #s);
 
 /* The capability that a call is about, besides `one`. */
 extern uint32_t subject;

@@ -31,7 +31,8 @@ def units(path, contracts, called=()):
     return [
         (path, UNCHECKED, []), *TESTS, ("tests/spec_cap.c", UNCHECKED, spec),
         ("kernel/cap.c", [], replaced("cap_insert", "cap_transfer", "cap_take",
-                                      "cap_take_leaf", "cap_remove", *WALKS)),
+                                      "cap_take_leaf", "cap_take_turn",
+                                      "cap_remove", *WALKS)),
         ("kernel/object.c", [], replaced("object_step", "object_free")),
         ("kernel/memory.c", [], replaced("memory_unmap_last")),
     ]
@@ -47,11 +48,11 @@ def proofs(path, call, define, contracts, shown, statuses=(), called=(),
                "defines": [*defines, f"-DSHOW_{show.upper()}"],
                "flags": SMT + (UNDEFINED if show == "undefined" else []),
                **common}
-    for status in statuses:
-        yield {"name": f"reach {status}", "theorem": "T3",
-               "defines": [*defines, "-DSHOW_REACH",
-                           f"-DREACH=({STATUS[status]})"],
-               "flags": SMT, "reach": 1, **common}
+    if statuses:
+        reached = " ".join(f"REACH({STATUS[status]})" for status in statuses)
+        yield {"name": "reach", "theorem": "T3",
+               "defines": [*defines, "-DSHOW_REACH", f"-DREACHED={reached}"],
+               "flags": SMT, "reach": len(statuses), **common}
 
 
 def call(name, number, contracts, statuses, shown=EVERYTHING):
@@ -73,7 +74,8 @@ LEMMA = [
     ("kernel/object.c", [], []),
 ]
 CALLS = {"cap_copy": 1, "cap_move": 2, "cap_delete": 3, "cap_revoke": 4}
-THEOREMS = (("revocation", "T9"), ("frozen", "T9"), ("integrity", "T6"))
+THEOREMS = (("revocation", "T9"), ("progress", "T9"), ("frozen", "T9"),
+            ("integrity", "T6"))
 
 
 def theorems(name):
@@ -82,7 +84,7 @@ def theorems(name):
     walks = [("spec_bottom", "spec_bottom_proper"),
              ("spec_revoked", "spec_revoked_proper")]
     for show, theorem in THEOREMS:
-        if show == "revocation" and name != "cap_revoke":
+        if show in ("revocation", "progress") and name != "cap_revoke":
             continue
         yield {"call": name, "name": show, "theorem": theorem,
                "units": [("tests/proof/prove_tree.c", UNCHECKED, []), *TESTS,
@@ -107,8 +109,12 @@ PROOFS = [
           statuses=("OK", "MORE", "BUSY")),
     *part("object_free", 5, ("cap_remove", *STEPS),
           ("undefined", "refinement")),
-    *part("cap_deepest", 7, STEPS, ("undefined", "refinement")),
-    *part("cap_frozen", 8, STEPS, ("undefined", "refinement")),
+    *part("cap_take_turn", 7, ("cap_take_leaf", "object_free", *WALKS, *STEPS),
+          ("undefined", "refinement"), ("OK", "MORE", "BUSY")),
+    *part("cap_take", 6, ("cap_take_turn", *WALKS, *STEPS),
+          ("undefined", "refinement"), ("OK", "MORE", "BUSY"), unwind=66),
+    *part("cap_deepest", 8, STEPS, ("undefined", "refinement")),
+    *part("cap_frozen", 9, STEPS, ("undefined", "refinement")),
     *call("cap_copy", 1, ("cap_insert",),
           ("OK", "BAD_CAP", "NO_RIGHT", "BAD_ARG", "BUSY", "FULL"),
           ("undefined", "refinement")),

@@ -13,13 +13,15 @@
 #define PART_LEAF     4
 #define PART_FREE     5
 #define PART_TAKE     6
-#define PART_DEEPEST  7
-#define PART_FROZEN   8
+#define PART_TURN     7
+#define PART_DEEPEST  8
+#define PART_FROZEN   9
 
 void cap_transfer(uint32_t from, uint32_t to);
 enum status cap_take_leaf(uint32_t c);
+enum status cap_take_turn(uint32_t *c, uint32_t *inside);
 
-#if PART <= PART_TAKE
+#if PART <= PART_TURN
 static struct effect any_effect(void)
 {
 	static const enum effect_kind kinds[] = {
@@ -28,7 +30,8 @@ static struct effect any_effect(void)
 		[PART_REMOVE] = EFFECT_DROP,
 		[PART_LEAF] = EFFECT_LEAF,
 		[PART_FREE] = EFFECT_DROP,
-		[PART_TAKE] = EFFECT_TAKE};
+		[PART_TAKE] = EFFECT_TAKE,
+		[PART_TURN] = EFFECT_TURN};
 	struct effect any = {kinds[PART], .c = nondet_u32(),
 			     .other = nondet_u32()};
 
@@ -71,8 +74,30 @@ static enum status part(const struct effect *what)
 	__CPROVER_assert(OBJECT(index, state) == OBJECT_FREE, "it is free");
 	OBJECT(index, state) = old_objects_state[index];
 	return effect.calls == 1 ? STATUS_OK : STATUS_UNKNOWN;
+#elif PART == PART_TURN
+	uint32_t leaf = c, inside = NONE32;
+	const enum status status = cap_take_turn(&leaf, &inside);
+
+	__CPROVER_assert(leaf == spec_bottom(c), "it says which leaf");
+	if (inside == NONE32)
+		return status;
+	__CPROVER_assert(leaf >= NR_CAPS && effect.calls == 0 &&
+				 status == STATUS_MORE && LIVING(inside),
+			 "inside a dying domain, nothing is done");
+	choice.unfinished = true; /* which is what a turn says then */
+	return status;
 #else
-	return cap_take(c);
+	enum status status;
+
+	/* what the contract of a turn says of the first */
+	__CPROVER_assume(turns.into == 0 || spec_bottom(c) >= NR_CAPS);
+	status = cap_take(c);
+	choice.inside = turns.into != 0 ? turns.last : SPEC_NONE;
+	if (turns.into >= NR_PDS) { /* all turns lead into another one */
+		choice.inside = SPEC_NONE;
+		choice.unfinished = true;
+	}
+	return status;
 #endif
 }
 
@@ -85,22 +110,14 @@ int main(void)
 	state_any();
 	walks_any();
 	stubs_any();
-#if PART == PART_TAKE
-	choice.inside = SPEC_NONE; /* until a step finds one */
-#endif
 	what = any_effect();
 	status = part(&what);
-#if PART == PART_TAKE
-	/* all turns went from one dying domain into another */
-	if (effect.calls == 0) {
-		choice.inside = SPEC_NONE;
-		choice.unfinished = true;
-	}
-#endif
+	if (effect.calls != 0 && effect.c < NR_NODES)
+		__CPROVER_assume(old_inv_shape(effect.c));
 	want = after_effect(&what, one, &after);
 	effect_settle();
 #if SHOW_REACH
-	__CPROVER_assert(status != REACH, "reached");
+	REACHED
 #else
 	__CPROVER_assert(status == want, "status as specified");
 	show_invariants();

@@ -50,13 +50,16 @@ static bool mine(uint32_t c)
 	return c < SPEC_SLOTS && c / NR_SLOTS == own;
 }
 
-/* Of what it derives from one sees nothing, unless that is one's own too. */
+/* Of what it derives from one sees whether there is something, and the rest
+ * only if that is one's own too. */
 static bool agree(struct spec_cap a, struct spec_cap b)
 {
 	if (mine(a.parent) || mine(b.parent)) {
 		if (a.parent != b.parent || a.older != b.older)
 			return false;
 	}
+	if ((a.parent == SPEC_NONE) != (b.parent == SPEC_NONE))
+		return false;
 	a.parent = b.parent = SPEC_NONE;
 	a.older = b.older = SPEC_NONE;
 	return same(&a, &b);

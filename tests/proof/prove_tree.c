@@ -15,7 +15,7 @@ static bool is_range(uint64_t type)
 	return type >= CAP_FIRST_RANGE && type <= CAP_LAST_RANGE;
 }
 
-#if SHOW_REVOCATION || SHOW_FROZEN
+#if SHOW_PROGRESS
 /* What is left to take from it: entries, then frames to scrub. */
 static uint64_t work(const struct spec_cap *cap)
 {
@@ -28,6 +28,22 @@ static uint64_t work(const struct spec_cap *cap)
 }
 #endif
 
+#if CALL == CALL_REVOKE && (SHOW_PROGRESS || SHOW_INTEGRITY)
+/* What a step of revoke takes something from. */
+static uint32_t taken(void)
+{
+	const uint32_t start = spec_old(subject).newest;
+	uint32_t leaf;
+
+	if (start == SPEC_NONE)
+		return subject;
+	leaf = spec_bottom(start);
+	if (leaf >= SPEC_SLOTS && choice.inside != SPEC_NONE)
+		leaf = spec_bottom(choice.inside);
+	return leaf;
+}
+#endif
+
 /*
  * T9. OK: nothing derives from it and its memory is clean. MORE: one thing
  * less: a capability, and nobody else's; or the same capabilities, of which
@@ -37,51 +53,47 @@ static uint64_t work(const struct spec_cap *cap)
 static void show_revocation(void)
 {
 #if SHOW_REVOCATION
-	const struct spec_cap old = spec_old(subject);
-	const uint32_t start = (uint32_t)old.newest;
-	uint32_t leaf = subject;
+	struct spec_cap left;
+
+	if (status != STATUS_OK)
+		return;
+	__CPROVER_assert(after.type == CAP_NULL || after.parent != subject,
+			 "OK: nothing derives from it");
+	spec(x, subject, &left);
+	__CPROVER_assert(left.newest == SPEC_NONE && !left.frozen,
+			 "OK: it has no child and is not frozen");
+	__CPROVER_assert(left.type != CAP_MEMORY || left.shared ||
+				 !left.dirty ||
+				 (left.where != 0 && !left.scrub),
+			 "OK: its memory is clean, or it is mapped");
+#endif
+}
+
+static void show_progress(void)
+{
+#if SHOW_PROGRESS
+	uint32_t leaf;
 	struct spec_cap lost, left;
 
-	if (status == STATUS_OK) {
-		__CPROVER_assert(after.type == CAP_NULL ||
-					 after.parent != subject,
-				 "OK: nothing derives from it");
-		spec(x, subject, &left);
-		__CPROVER_assert(left.newest == SPEC_NONE && !left.frozen,
-				 "OK: it has no child and is not frozen");
-		__CPROVER_assert(left.type != CAP_MEMORY || left.shared ||
-					 !left.dirty ||
-					 (left.where != 0 && !left.scrub),
-				 "OK: its memory is clean, or it is mapped");
-	}
-	if (status == STATUS_OK || status == STATUS_MORE) {
-		if (start != SPEC_NONE)
-			leaf = spec_bottom(start);
-		if (start != SPEC_NONE && leaf >= SPEC_SLOTS &&
-		    choice.inside != SPEC_NONE)
-			leaf = spec_bottom(choice.inside);
-		lost = spec_old(leaf);
-		spec(x, leaf, &left);
-		__CPROVER_assert((after.type == before.type) ||
-					 (one == leaf &&
-					  after.type == CAP_NULL),
-				 "at most one capability goes, none comes");
-		__CPROVER_assert(one == leaf || one == lost.parent ||
-					 work(&after) == work(&before),
-				 "work is done on one alone");
-		if (left.type != CAP_NULL)
-			__CPROVER_assert(one == leaf ||
-						 work(&after) == work(&before),
-					 "no work comes while none goes");
-		if (status == STATUS_MORE && left.type != CAP_NULL &&
-		    leaf < SPEC_SLOTS && !choice.occupied && !choice.partial)
-			__CPROVER_assert(work(&left) < work(&lost),
-					 "MORE: one has less work left");
-		if (status == STATUS_MORE && leaf >= SPEC_SLOTS)
-			__CPROVER_assert(left.type == CAP_NULL ||
-						 choice.unfinished,
-					 "MORE: or an object made a step");
-	}
+	if (status != STATUS_OK && status != STATUS_MORE)
+		return;
+	leaf = taken();
+	touch(leaf);
+	lost = spec_old(leaf);
+	spec(x, leaf, &left);
+	__CPROVER_assert(after.type == before.type ||
+				 (one == leaf && after.type == CAP_NULL),
+			 "at most one capability goes, none comes");
+	__CPROVER_assert(one == leaf || work(&after) == work(&before) ||
+				 (one == lost.parent && left.type == CAP_NULL),
+			 "work comes only where a capability goes");
+	if (status == STATUS_MORE && leaf < SPEC_SLOTS &&
+	    left.type != CAP_NULL && !choice.occupied && !choice.partial)
+		__CPROVER_assert(work(&left) < work(&lost),
+				 "MORE: a capability less, or less work");
+	if (status == STATUS_MORE && leaf >= SPEC_SLOTS)
+		__CPROVER_assert(left.type == CAP_NULL || choice.unfinished,
+				 "MORE: or an object made a step");
 #endif
 }
 
@@ -173,13 +185,14 @@ static void show_integrity(void)
 				 one == spec_old(subject).parent,
 			 "marks stay but on what it derived from");
 #else
-	const uint32_t start = spec_old(subject).newest;
-	uint32_t leaf = spec_bottom(start);
+	uint32_t leaf;
 
-	if (leaf >= SPEC_SLOTS && choice.inside != SPEC_NONE)
-		leaf = spec_bottom(choice.inside);
-	__CPROVER_assert(same_power(&after, &before) ||
-				 (start != SPEC_NONE && one == leaf),
+	if (status != STATUS_OK && status != STATUS_MORE) {
+		__CPROVER_assert(same(&after, &before), "an error: nothing");
+		return;
+	}
+	leaf = taken();
+	__CPROVER_assert(same_power(&after, &before) || one == leaf,
 			 "only what derives from it, or a dying domain's");
 	__CPROVER_assert((after.dirty == before.dirty &&
 			  after.frozen == before.frozen) ||
@@ -200,6 +213,7 @@ int main(void)
 	before = spec_old(one);
 	status = spec(x, one, &after);
 	show_revocation();
+	show_progress();
 	show_frozen();
 	show_integrity();
 	(void)same_power;

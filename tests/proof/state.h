@@ -25,6 +25,9 @@ extern uint32_t one, other;
 extern uint32_t own;
 extern uint64_t ghost_clock;
 
+/* Did it hold anything before the call? */
+#define LIVING(c) ((old_caps_word[c] & CAP_TYPE) != 0)
+
 void state_any(void);
 /* Any change of capabilities (of the state after the call, that is). */
 void state_change(void);

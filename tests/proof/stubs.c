@@ -7,6 +7,7 @@
 #include "state.h"
 
 struct spec_choice choice;
+struct turns turns;
 
 void stubs_any(void)
 {
@@ -14,10 +15,11 @@ void stubs_any(void)
 	choice.partial = nondet_u8() & 1;
 	choice.occupied = nondet_u8() & 1;
 	choice.unfinished = nondet_u8() & 1;
-	choice.inside = nondet_u16();
-	__CPROVER_assume(
-		choice.inside == SPEC_NONE ||
-		(choice.inside < NR_CAPS && old_caps_word[choice.inside] != 0));
+	turns.into = nondet_u32();
+	turns.passed = nondet_u32() % NR_CAPS;
+	turns.last = nondet_u32() % NR_CAPS;
+	__CPROVER_assume(LIVING(turns.passed) && LIVING(turns.last));
+	choice.inside = nondet_u8() & 1 ? turns.last : SPEC_NONE;
 }
 
 enum status memory_unmap_last(uint32_t c)
@@ -56,11 +58,9 @@ void arch_scrub(uint64_t frame, uint32_t count)
  */
 enum status object_step(uint32_t index, uint32_t *inside)
 {
-	const uint32_t c = nondet_u32();
-
 	__CPROVER_assert(index < NR_OBJECTS, "an object's node");
-	if (c < NR_CAPS && old_caps_word[c] != 0) {
-		choice.inside = *inside = c;
+	if (turns.into != 0) {
+		*inside = turns.last;
 		return STATUS_MORE;
 	}
 	return choice.unfinished ? STATUS_MORE : STATUS_OK;

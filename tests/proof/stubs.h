@@ -10,6 +10,11 @@
 #include "spec.h"
 
 extern struct spec_choice choice;
+/* Of cap_take: how many turns were made; how many lead into dying domains, any
+ * slot in those but the last, and in the last. */
+extern struct turns {
+	uint32_t made, into, passed, last;
+} turns;
 void stubs_any(void);
 
 #endif
