@@ -86,85 +86,65 @@ static void show(void)
 #endif
 
 #if CALL == CALL_SHARING
-static uint64_t frame; /* of both */
-
-/* A capability's parent, whose range has all of its frames. */
-static uint32_t up(uint32_t c)
-{
-	const uint32_t p = old_caps_parent[c];
-
-	if (p >= NR_NODES)
-		return NONE16;
-	__CPROVER_assert(frame >= old_caps_base[p] && frame < OLD_END(p),
-			 "a parent has what its child has");
-	__CPROVER_assume(frame >= old_caps_base[p] && frame < OLD_END(p));
-	return p;
-}
+#define MAPS_OLD(c)                            \
+	(GET_OLD(c, CAP_TYPE) == CAP_MEMORY || \
+	 GET_OLD(c, CAP_TYPE) == CAP_DEVICE)
+#define COVERS(c, frame) ((frame) >= old_caps_base[c] && (frame) < OLD_END(c))
 
 static void touch_climber(uint32_t c)
 {
-	__CPROVER_assume(old_inv_shape(c));
+	touch_cap(c);
 	__CPROVER_assume(old_inv_parent(c));
+	__CPROVER_assume(old_inv_depth(c));
 	__CPROVER_assume(old_inv_links(c, ghost_clock));
 }
 
-/* The nearest that both derive from, or NONE16; b lies no higher than a. */
-static uint32_t common(uint32_t a, uint32_t b)
-{
-	for (uint32_t i = 0; i <= MAX_DEPTH; i++) {
-		touch_climber(b);
-		if (GET_OLD(b, CAP_DEPTH) == GET_OLD(a, CAP_DEPTH))
-			break;
-		b = up(b);
-		if (b == NONE16)
-			return NONE16;
-	}
-	for (uint32_t i = 0; i <= MAX_DEPTH; i++) {
-		touch_climber(a);
-		touch_climber(b);
-		__CPROVER_assume(old_inv_siblings(a, b, ghost_clock));
-		__CPROVER_assume(old_inv_siblings(b, a, ghost_clock));
-		__CPROVER_assume(old_inv_roots(a, b));
-		if (a == b)
-			return a;
-		a = up(a);
-		b = up(b);
-		if (a == NONE16 || b == NONE16)
-			return NONE16;
-	}
-	return NONE16;
-}
-
 /*
- * Two mapped capabilities that have a frame in common derive from one SHARED
- * range, or one is that range. With what is shown of views: two domains that
- * reach one frame reach it through two capabilities (each is mapped into one
- * domain), of whose ranges it is.
+ * Two capabilities that have a frame in common derive from one SHARED range,
+ * or one is that range; a, not the deeper one, is mapped unless both lie
+ * equally deep. By induction over their depths, of which this is each step:
+ * what a capability derives from has the frame as well, and lies one higher.
+ * With what is shown of views: two domains that reach one frame reach it
+ * through two capabilities (each is mapped into one domain), both mapped.
  */
 static void show(void)
 {
-	const uint32_t c = one, d = other;
-	uint32_t above;
+	const uint32_t a = one, b = other;
+	const uint64_t frame = nondet_u64();
+	const uint64_t deep_a = GET_OLD(a, CAP_DEPTH);
+	const uint64_t deep_b = GET_OLD(b, CAP_DEPTH);
+	const uint32_t p = old_caps_parent[a], q = old_caps_parent[b];
 
-	frame = nondet_u64();
-	__CPROVER_assume(c < NR_CAPS && d < NR_CAPS && c != d);
-	__CPROVER_assume(GET_OLD(c, CAP_DEPTH) <= GET_OLD(d, CAP_DEPTH));
-	__CPROVER_assume(GET_OLD(c, CAP_TYPE) == CAP_MEMORY ||
-			 GET_OLD(c, CAP_TYPE) == CAP_DEVICE);
-	__CPROVER_assume(GET_OLD(d, CAP_TYPE) == CAP_MEMORY ||
-			 GET_OLD(d, CAP_TYPE) == CAP_DEVICE);
-	__CPROVER_assume(old_caps_where[c] != 0 && old_caps_where[d] != 0);
-	__CPROVER_assume(frame >= old_caps_base[c] && frame < OLD_END(c));
-	__CPROVER_assume(frame >= old_caps_base[d] && frame < OLD_END(d));
-	touch_cap(c);
-	touch_cap(d);
-	above = common(c, d);
+	__CPROVER_assume(a != b && MAPS_OLD(a) && MAPS_OLD(b));
+	__CPROVER_assume(COVERS(a, frame) && COVERS(b, frame));
+	__CPROVER_assume(deep_a == deep_b ||
+			 (deep_a < deep_b && old_caps_where[a] != 0));
+	touch_climber(a);
+	touch_climber(b);
+	if (q < NR_NODES)
+		__CPROVER_assume(old_inv_shape(q));
+	if (p < NR_NODES)
+		__CPROVER_assume(old_inv_shape(p));
+	__CPROVER_assume(old_inv_siblings(a, b, ghost_clock));
+	__CPROVER_assume(old_inv_siblings(b, a, ghost_clock));
+	__CPROVER_assume(old_inv_roots(a, b));
 #if SHOW_REACH
-	__CPROVER_assert(above == c, "reached");
+	__CPROVER_assert(deep_a != 3 || deep_b != 3 || p == q, "reached");
 #else
-	__CPROVER_assert(above < NR_NODES &&
-				 (old_caps_word[above] & CAP_SHARED),
-			 "a frame of two mapped ranges is of one SHARED range");
+	__CPROVER_assert(q < NR_CAPS && MAPS_OLD(q) && COVERS(q, frame) &&
+				 GET_OLD(q, CAP_DEPTH) + 1 == deep_b,
+			 "the deeper one derives from one with the frame");
+	if (deep_a < deep_b) {
+		__CPROVER_assert(q != a || (old_caps_word[a] & CAP_SHARED),
+				 "mapped and derived from: SHARED");
+		return; /* then of a and q */
+	}
+	__CPROVER_assert(p < NR_CAPS && MAPS_OLD(p) && COVERS(p, frame) &&
+				 GET_OLD(p, CAP_DEPTH) + 1 == deep_a,
+			 "so does the other one");
+	__CPROVER_assert(p != q || (old_caps_word[p] & CAP_SHARED),
+			 "derived from one: that is SHARED");
+	/* then of p and q */
 #endif
 }
 #endif
