@@ -156,7 +156,10 @@ MUTANTS = [
     ("wait-without-deadline", N, "		deadline_set(EC(ec, cpu), ec, x[2]);",
      ""),
     # Time.
-    ("time-not-enough", S, "if (needed > CAP(c, count) ||", "if ("),
+    ("time-not-enough", S, "	return sc_fits(x[4], x[5], CAP(c, count));",
+     "	return STATUS_OK;"),
+    ("time-across-cpus", S, "if (cap_end(c) > (cpu + 1) * CPU_UNITS)",
+     "if (0)"),
     ("time-used-twice", S,
      "(cap_mapped(c) != 0 && SC(s, time) != c) ||", ""),
     ("budget-over-period", S, "x[4] > x[5] ||", ""),
@@ -168,7 +171,7 @@ MUTANTS = [
     ("slack-keeps-priority", D, "SC(s, slack) ? 0 :", ""),
     # Interrupts, information.
     ("interrupt-bound-twice", I,
-     "	if (cap_mapped(c) != 0)\n		return STATUS_BUSY;\n"
+     "	if (IRQ(intid, use) != IRQ_FREE)\n		return STATUS_BUSY;\n"
      "	/* Commit: nothing below can fail. */\n	bound_set", "	bound_set"),
     ("unbound-not-masked", I, "	arch_irq_mask(intid, true);\n	if",
      "	if"),
