@@ -229,7 +229,7 @@ static enum status copies(uint32_t c, struct spec_destruction *did)
 
 	did->dropped = c;
 	if (mine.newest != SPEC_NONE) {
-		did->dropped = spec_bottom(mine.newest);
+		did->dropped = spec_bottom(c);
 	} else if (mine.parent != node) {
 		did->moves = c;
 		did->dropped = SPEC_SLOTS;

@@ -43,7 +43,7 @@ static bool node_fits(uint32_t c, uint32_t parent, const struct cap *what)
 	       what->base >= cap_carve_mark(parent) &&
 	       OBJECT(c - NR_CAPS, state) == OBJECT_LIVE &&
 	       field_get(CAP_GENERATION, what->word) != 0 &&
-	       OBJECT(c - NR_CAPS, generation) < MAX_GENERATION &&
+	       OBJECT(c - NR_CAPS, generation) < MAX_GENERATION - 1 &&
 	       OBJECT(c - NR_CAPS, generation) ==
 		       field_get(CAP_GENERATION, what->word);
 }
@@ -75,14 +75,4 @@ bool remove_allowed(uint32_t c)
 	return c < NR_NODES && cap_type(c) != CAP_NULL &&
 	       CAP(c, first) == NONE16 &&
 	       (!cap_is_range(cap_type(c)) || CAP(c, where) == 0);
-}
-
-bool leaf_below(uint32_t c, uint32_t leaf)
-{
-	return leaf < NR_NODES && cap_type(leaf) != CAP_NULL &&
-	       CAP(leaf, first) == NONE16 &&
-	       (leaf == c) == (CAP(c, first) == NONE16) &&
-	       (leaf == c || CAP(leaf, parent) != NONE16) &&
-	       (cap_is_range(cap_type(c)) || (cap_type(leaf) == cap_type(c) &&
-					      (leaf < NR_CAPS || leaf == c)));
 }

@@ -14,9 +14,6 @@ bool insert_allowed(uint32_t c, uint32_t parent, const struct cap *what);
 /* May c be unlinked and blanked? */
 bool remove_allowed(uint32_t c);
 
-/* Is it a leaf below c, or c itself, as cap_deepest finds one? */
-bool leaf_below(uint32_t c, uint32_t leaf);
-
 /* The kernel's own, under the names that proofs give them. */
 void cap_insert_proper(uint32_t c, uint32_t parent, struct cap what);
 void cap_remove_proper(uint32_t c);

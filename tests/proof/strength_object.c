@@ -41,7 +41,7 @@ bool inv_object(uint32_t i)
 	const uint32_t life = OBJECT(i, state);
 
 	return life <= OBJECT_CLEAR && OBJECT(i, cursor) <= NR_SLOTS &&
-	       OBJECT(i, generation) < MAX_GENERATION &&
+	       OBJECT(i, generation) < MAX_GENERATION - (life == OBJECT_LIVE) &&
 	       (life != OBJECT_FREE) == (TYPE(n) != CAP_NULL) &&
 	       IMPLIES(life != OBJECT_FREE,
 		       TYPE(n) == TYPE_AT(i) &&
