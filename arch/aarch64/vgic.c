@@ -130,6 +130,8 @@ void vgic_deactivate(struct arch_ec *ec, uint32_t word, uint32_t bits)
 {
 	struct vgic_bank *bank = vgic_bank(ec, word);
 
+	if (bits == 0) /* as mostly, when a vCPU starts */
+		return;
 	bank->active &= ~bits;
 	for (uint32_t i = 0; i < vgic_vm(ec)->vcpus; i++) {
 		struct arch_ec *other = vm_vcpu(vgic_vm(ec), i);
