@@ -23,6 +23,9 @@
 #define inv_irq_binds   old_inv_irq_binds
 #define inv_sc_fed      old_inv_sc_fed
 #define inv_range_feeds old_inv_range_feeds
+#define inv_queued      old_inv_queued
+#define inv_line        old_inv_line
+#define inv_account     old_inv_account
 #define inv_listener    old_inv_listener
 
 #endif

@@ -32,6 +32,14 @@ bool inv_sc_fed(uint32_t sc);
 bool inv_range_feeds(uint32_t c);
 /* Who listens to a notification names it as the one it waits for. */
 bool inv_listener(uint32_t notification);
+/* S1, S2: who is READY is linked into its queue; a queue's ends. */
+bool inv_queued(uint32_t sc);
+bool inv_line(uint32_t cpu, uint32_t queue);
+/* No more left than the budget, but at the slack priority. */
+bool inv_account(uint32_t sc);
+bool old_inv_queued(uint32_t sc);
+bool old_inv_line(uint32_t cpu, uint32_t queue);
+bool old_inv_account(uint32_t sc);
 bool old_inv_ec_shape(uint32_t ec);
 bool old_inv_sc_shape(uint32_t sc);
 bool old_inv_cpu_shape(uint32_t cpu);

@@ -115,3 +115,42 @@ bool inv_listener(uint32_t n)
 			       EC(e, wait_notification).generation ==
 				       OBJECT(object, generation));
 }
+
+/* Is n in the same queue as s, and are they neighbours: n behind s? */
+#define BEHIND(s, n)                                                 \
+	((n) < NR_SCS && (n) != (s) && SC(n, state) == SC_READY &&   \
+	 SC(n, cpu) == SC(s, cpu) && SC(n, queue) == SC(s, queue) && \
+	 SC(n, prev) == (s))
+#define BEFORE(s, n)                                                 \
+	((n) < NR_SCS && (n) != (s) && SC(n, state) == SC_READY &&   \
+	 SC(n, cpu) == SC(s, cpu) && SC(n, queue) == SC(s, queue) && \
+	 SC(n, next) == (s))
+
+bool inv_queued(uint32_t s)
+{
+	const uint32_t c = SC(s, cpu), q = SC(s, queue);
+	const uint32_t n = SC(s, next), p = SC(s, prev);
+
+	return IMPLIES(
+		SC(s, state) == SC_READY,
+		(CPU(c, ready) >> q & 1) &&
+			(n == NONE16 ? CPU_TAIL(c, q) == s : BEHIND(s, n)) &&
+			(p == NONE16 ? CPU_HEAD(c, q) == s : BEFORE(s, p)));
+}
+
+bool inv_line(uint32_t c, uint32_t q)
+{
+	const uint32_t h = CPU_HEAD(c, q), t = CPU_TAIL(c, q);
+
+	return IMPLIES(CPU(c, ready) >> q & 1,
+		       h < NR_SCS && SC(h, state) == SC_READY &&
+			       SC(h, cpu) == c && SC(h, queue) == q &&
+			       SC(h, prev) == NONE16 && t < NR_SCS &&
+			       SC(t, state) == SC_READY && SC(t, cpu) == c &&
+			       SC(t, queue) == q && SC(t, next) == NONE16);
+}
+
+bool inv_account(uint32_t s)
+{
+	return SC(s, slack) || SC(s, left) <= (int64_t)SC(s, budget);
+}
