@@ -327,6 +327,20 @@ static void test_configure_again(void **state)
 	assert_int_equal(scs[s].consumed, 2 * BUDGET);
 }
 
+/* Time of two CPUs is no CPU's. */
+static void test_time_across_cpus(void **state)
+{
+	const uint32_t sc = world_slot();
+	uint32_t time;
+
+	(void)state;
+	WANT(OK, cap_delete, WORLD_TIME(1));
+	WANT(OK, cap_delete, WORLD_TIME(0));
+	time = unit_carve(ROOT_CPUS, RIGHT_CONTROL, CPU_UNITS);
+	WANT(OK, create, ROOT_SCS, sc);
+	WANT(FULL, sc_ctl, sc, SC_CONFIGURE, time, 100, 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +356,7 @@ int main(void)
 		CASE(test_configure),
 		CASE(test_bind),
 		CASE(test_deprive),
+		CASE(test_time_across_cpus),
 		CASE(test_destroy),
 	};
 
