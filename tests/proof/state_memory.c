@@ -195,9 +195,9 @@ void sc_deprive(uint32_t c)
 	CAP(c, where) = 0;
 }
 
-void irq_unbind(uint32_t intid)
+void irq_unbind(uint32_t c)
 {
-	(void)intid;
+	CAP(c, where) = 0;
 }
 
 #if !PROPER_WIPE
