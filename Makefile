@@ -222,7 +222,8 @@ verify:	## prove the core; CALL=cap_delete for one, COLD=1 for all anew
 	$(Q)scripts/verify $(if $(MUTANTS),--mutants) $(if $(COLD),--cold) \
 		$(CALL)
 verify-mutants:	## seed bugs, of which each must fail a proof; QUICK=1 for some
-	$(Q)scripts/verify --mutants $(if $(QUICK),--quick) $(CALL)
+	$(Q)scripts/verify --mutants $(if $(QUICK),--quick) \
+		$(if $(COLD),--cold) $(CALL)
 size: build/tessera.elf	## trusted lines and text bytes, file by file
 	$(Q)scripts/size
 bench: all $(if $(FAST),,$(DEBIAN))	## instructions of each operation; PROFILE=OP, FAST=1 without Linux

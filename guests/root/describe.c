@@ -174,13 +174,21 @@ static void read_nodes(const struct fdt *fdt)
 	}
 }
 
-/* Find a file by name in the mapped header. */
+/* A file by name, whole and inside the package, in the mapped header. */
 static const struct package_file *package_find(const struct package *package,
 					       const char *name)
 {
-	for (uint64_t i = 0; i < package->files && i < PACKAGE_FILES; i++)
-		if (string_equal(package->file[i].name, name))
-			return &package->file[i];
+	for (uint64_t i = 0; i < package->files && i < PACKAGE_FILES; i++) {
+		const struct package_file *f = &package->file[i];
+
+		if (string_length(f->name, PACKAGE_NAME_BYTES) <
+			    PACKAGE_NAME_BYTES &&
+		    string_equal(f->name, name) &&
+		    f->offset % PAGE_BYTES == 0 &&
+		    f->offset <= package->size_bytes &&
+		    f->size_bytes <= package->size_bytes - f->offset)
+			return f;
+	}
 	return NULL;
 }
 
