@@ -218,6 +218,7 @@ lint:	## every number of the house style; clang's warnings
 	$(call clang_check,DOMAIN,guests/rt $(DOMAINS:%=guests/%) \
 		$(wildcard tests/domains/*/))
 	$(Q)scripts/lint
+	$(Q)scripts/reference --check
 verify:	## prove the core; CALL=cap_delete for one, COLD=1 for all anew
 	$(Q)scripts/verify $(if $(MUTANTS),--mutants) $(if $(COLD),--cold) \
 		$(CALL)
