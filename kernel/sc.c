@@ -179,7 +179,8 @@ static enum status sc_configure(uint32_t ec, uint32_t s, const uint64_t *x)
 	CAP(c, word) &= ~(CAP_NUMBER | CAP_GENERATION);
 	CAP(c, word) |= field_put(CAP_NUMBER, s);
 	SC(s, time) = c;
-	SC(s, cpu) = (uint8_t)(CAP(c, base) / CPU_UNITS);
+	if (!SC(s, configured)) /* else it is the same, and being read */
+		SC(s, cpu) = (uint8_t)(CAP(c, base) / CPU_UNITS);
 	SC(s, configured) = true;
 	SC(s, new_budget) = x[4];
 	SC(s, new_period) = x[5];

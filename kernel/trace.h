@@ -29,7 +29,7 @@ void trace_read(uint32_t cpu, uint64_t from, uint64_t *words, uint64_t out[3]);
 static inline __attribute__((always_inline)) void
 trace(uint32_t kind, uint32_t ec, uint64_t a, uint64_t b)
 {
-	if (__builtin_expect(trace_on, 0))
+	if (__builtin_expect(__atomic_load_n(&trace_on, __ATOMIC_RELAXED), 0))
 		trace_add(kind, ec, a, b);
 }
 
