@@ -14,7 +14,7 @@ import subprocess
 
 from . import engine, lists
 
-QUICK_PER_CALL = 2
+QUICK_PER_CALL = 1
 
 
 class Patch:
@@ -64,15 +64,14 @@ def patches(proofs, calls, quick):
              if not calls or set(calls) & set(patch.calls)]
     if not quick:
         return found
-    # Two of each call and one of each part, always the same until one comes
-    # or goes.
+    # As many of each call, always the same until one comes or goes.
     abi = open("include/tessera/abi.h").read()
     found.sort(key=lambda p: hashlib.sha256(p.name.encode()).digest())
     taken, count = [], {}
     for patch in found:
         call = patch.calls[0]
         count[call] = count.get(call, 0) + 1
-        if count[call] <= (QUICK_PER_CALL if f", {call}, \"" in abi else 1):
+        if f", {call}, \"" in abi and count[call] <= QUICK_PER_CALL:
             taken.append(patch)
     return taken
 
@@ -148,4 +147,5 @@ def without_bodies(proofs, calls, quick):
         if body:
             groups.setdefault(body, []).append(proof)
     return [Emptied(path, name, mine, quick)
-            for (path, name), mine in groups.items()]
+            for (path, name), mine in groups.items()
+            if not quick or name.startswith("call_")]
