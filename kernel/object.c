@@ -62,7 +62,7 @@ struct reference object_reference(enum cap_type type, uint32_t number)
 	return (struct reference){number, object_generation(type, number)};
 }
 
-/* Being bound, or never was: look again when nobody binds. */
+/* It is being bound: look again when nobody binds. No caller has the lock. */
 static struct bound bound_settled(const struct reference *at,
 				  const uint64_t *badge)
 {
@@ -82,8 +82,8 @@ struct bound bound_get(const struct reference *at, const uint64_t *badge)
 
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	again = reference_get(at);
-	if (to.generation == 0 || to.number != again.number ||
-	    to.generation != again.generation)
+	if ((to.generation == 0 && to.number != 0) ||
+	    to.number != again.number || to.generation != again.generation)
 		return bound_settled(at, badge);
 	return (struct bound){to, its};
 }
@@ -91,7 +91,8 @@ struct bound bound_get(const struct reference *at, const uint64_t *badge)
 void bound_set(struct reference *at, uint64_t *badge_at, struct reference to,
 	       uint64_t badge)
 {
-	reference_set(at, (struct reference){0});
+	/* a number without a generation: neither never bound nor settled */
+	reference_set(at, (struct reference){.number = 1});
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	__atomic_store_n(badge_at, badge, __ATOMIC_RELAXED);
 	reference_set(at, to);
@@ -324,12 +325,13 @@ enum status call_create(uint32_t ec, uint64_t *x)
 	return STATUS_OK;
 }
 
-/* destroy must also find what it made dying in an earlier step. */
+/* destroy must also find what it made dying in an earlier step: the object
+ * cannot be another, for its node outlives all its capabilities (O1). */
 static uint32_t destroy_find(uint32_t pd, uint64_t slot, enum status *status)
 {
 	const uint32_t c = cap_slot(pd, slot);
 	uint64_t word;
-	uint32_t index, generation;
+	uint32_t index;
 
 	*status = STATUS_BAD_CAP;
 	if (c == NONE32)
@@ -338,11 +340,6 @@ static uint32_t destroy_find(uint32_t pd, uint64_t slot, enum status *status)
 	index = object_index(cap_type(c),
 			     (uint32_t)field_get(CAP_NUMBER, word));
 	if (index == NONE32)
-		return NONE32;
-	generation = (uint32_t)field_get(CAP_GENERATION, word);
-	if (OBJECT(index, state) != OBJECT_LIVE)
-		generation++;
-	if (generation != OBJECT(index, generation))
 		return NONE32;
 	*status = STATUS_NO_RIGHT;
 	if (!(field_get(CAP_RIGHTS, word) & RIGHT_CONTROL))

@@ -59,8 +59,8 @@ void arch_ec_reset(uint32_t number, uint32_t pd, enum pd_kind kind,
 {
 	struct arch_ec *ec = &arch_ecs[number];
 
+	ec->number = number; /* of one never used it is 0 yet */
 	vm_vcpu_remove(ec);
-	ec->number = number;
 	ec->pd = pd;
 	ec->vcpu = vcpu;
 	ec->kind = kind;
