@@ -37,7 +37,7 @@ BARE := -std=c17 -march=armv8-a -Os -g -ffreestanding -nostdlib \
 	-mgeneral-regs-only -mstrict-align -mno-outline-atomics \
 	-mcmodel=small -fno-pic -fno-pie \
 	-fno-common -fno-strict-aliasing -fwrapv -fno-delete-null-pointer-checks \
-	-ffunction-sections -fomit-frame-pointer -ftrivial-auto-var-init=zero $(WARN)
+	-fno-section-anchors -ffunction-sections -fomit-frame-pointer -ftrivial-auto-var-init=zero $(WARN)
 HARD := -fstack-protector-strong -mstack-protector-guard=global \
 	-mbranch-protection=standard
 LINK := -flto -flto-partition=one -nostdlib -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack \
@@ -210,7 +210,7 @@ test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER) build/tests/replay	## unit 
 	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) $(HAMMER) --then tests/qemu/run
 # clang reads what gcc builds, for its warnings alone.
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
-	--target=aarch64-linux-gnu $(filter-out -ftrivial%,$($1_FLAGS)) \
+	--target=aarch64-linux-gnu $(filter-out -ftrivial% -fno-section-anchors,$($1_FLAGS)) \
 	-fsyntax-only $(filter %.c,$(call sources,$2)))
 check: lint unit	## what every commit passes
 lint:	## every number of the house style; clang's warnings
