@@ -27,8 +27,7 @@ void sc_begin(uint32_t s)
 enum status sc_clear(uint32_t s)
 {
 	if (SC(s, configured) &&
-	    (__atomic_load_n(&SC(s, request), __ATOMIC_ACQUIRE) != 0 ||
-	     SC(s, state) != SC_OFF))
+	    (SC(s, request) != 0 || SC(s, state) != SC_OFF))
 		return STATUS_MORE;
 	if (SC(s, time) != NONE32) {
 		CAP(SC(s, time), where) = 0;
@@ -39,7 +38,7 @@ enum status sc_clear(uint32_t s)
 
 void sc_request(uint32_t s, uint32_t what)
 {
-	__atomic_fetch_or(&SC(s, request), what, __ATOMIC_RELEASE);
+	SC(s, request) |= what;
 	if (SC(s, configured))
 		sched_poke(SC(s, cpu), NR_ECS + s);
 }
@@ -55,7 +54,9 @@ void sc_deprive(uint32_t c)
 	sc_request(s, SC_REQUEST_DEPRIVE);
 }
 
-/* Nobody runs on it from now on: each who did is left without. */
+/* Nobody runs on it from now on: each who did is left without. model_lock:
+ * nobody creates, so that a context's CPU stands still and whoever is left
+ * without does not find the number's next life. */
 static void sc_off(uint32_t s)
 {
 	const uint32_t tip = SC(s, tip);
@@ -63,13 +64,9 @@ static void sc_off(uint32_t s)
 	sc_block(s);
 	deadline_cancel(SC(s, cpu), DEADLINE_SC(s));
 	SC(s, state) = SC_OFF;
-	/* whoever is left without must not find the number's next life; while
-	 * nobody creates, a context's CPU stands still */
-	lock_take(&model_lock);
 	for (uint32_t ec = 0; ec < NR_ECS; ec++)
 		if (EC(ec, cpu) == SC(s, cpu) && EC(ec, run_sc) == s)
 			EC(ec, run_sc) = NONE16;
-	lock_release(&model_lock);
 	SC(s, tip) = NONE16;
 	if (tip != NONE16)
 		portal_help(tip);
@@ -82,12 +79,12 @@ static void sc_attach(uint32_t s)
 	const uint32_t ec = SC(s, new_ec);
 	const uint32_t lent = EC(ec, run_sc);
 
-	if (object_generation(CAP_EC, ec) != SC(s, new_generation)) {
-		SC(s, new_ec) = NONE16;
-		return; /* destroyed meanwhile */
+	/* destroyed meanwhile, or another bind was faster */
+	if (object_generation(CAP_EC, ec) != SC(s, new_generation) ||
+	    SC(s, ec) != NONE16 || EC(ec, sc) != NONE16) {
+		SC(s, new_ec) = SC(s, ec);
+		return;
 	}
-	if (SC(s, ec) != NONE16 || EC(ec, sc) != NONE16)
-		return; /* lost a race with another bind */
 	SC(s, ec) = (uint16_t)ec;
 	__atomic_store_n(&EC(ec, sc), (uint16_t)s, __ATOMIC_RELAXED);
 	EC(ec, run_sc) = (uint16_t)s;
@@ -96,22 +93,20 @@ static void sc_attach(uint32_t s)
 	sc_lend(s, ec);
 }
 
+/* New terms. What was used up in this period is not given again; and time
+ * that it did not have until now may have been used up by another one. */
 static void sc_adopt(uint32_t s)
 {
-	const uint64_t now = arch_now();
-
 	SC(s, budget) = SC(s, new_budget);
 	SC(s, period) = SC(s, new_period);
 	SC(s, may_slack) = SC(s, new_slack);
-	/* what was used up in this period is not given again */
-	if (now >= SC(s, period_end)) {
-		sc_leave(s, INT64_MAX);
-		SC(s, period_end) = now + SC(s, period);
-	}
 	if (SC(s, left) > (int64_t)SC(s, budget))
 		sc_leave(s, (int64_t)SC(s, budget));
 	if (SC(s, state) != SC_OFF)
 		return;
+	sc_leave(s, 0);
+	SC(s, slack) = false;
+	SC(s, period_end) = arch_now() + SC(s, period);
 	SC(s, state) = SC_IDLE;
 	if (SC(s, ec) != NONE16) {
 		EC(SC(s, ec), run_sc) = (uint16_t)s;
@@ -121,22 +116,26 @@ static void sc_adopt(uint32_t s)
 
 void sc_service(uint32_t s)
 {
-	const uint32_t request = __atomic_fetch_and(
-		&SC(s, request), SC_REQUEST_END, __ATOMIC_ACQUIRE);
+	uint32_t request;
 
-	if (request & SC_REQUEST_CONFIGURE)
-		sc_adopt(s);
-	if (request & SC_REQUEST_BIND)
-		sc_attach(s);
+	lock_take(&model_lock);
+	request = SC(s, request);
+	SC(s, request) = 0;
 	if (request & (SC_REQUEST_DEPRIVE | SC_REQUEST_END))
 		sc_off(s);
-	if (!(request & SC_REQUEST_END))
-		return;
-	if (SC(s, ec) != NONE16)
-		__atomic_store_n(&EC(SC(s, ec), sc), NONE16, __ATOMIC_RELAXED);
-	SC(s, ec) = NONE16;
-	/* Releases the number to sc_clear() on whatever CPU. */
-	__atomic_fetch_and(&SC(s, request), ~SC_REQUEST_END, __ATOMIC_RELEASE);
+	if (request & SC_REQUEST_END) {
+		if (SC(s, ec) != NONE16)
+			__atomic_store_n(&EC(SC(s, ec), sc), NONE16,
+					 __ATOMIC_RELAXED);
+		SC(s, ec) = NONE16;
+	} else {
+		/* its time may be gone again, or just have come */
+		if (request & SC_REQUEST_CONFIGURE && SC(s, time) != NONE32)
+			sc_adopt(s);
+		if (request & SC_REQUEST_BIND)
+			sc_attach(s);
+	}
+	lock_release(&model_lock);
 }
 
 enum status sc_fits(uint64_t budget, uint64_t period, uint32_t units)
@@ -213,7 +212,8 @@ static enum status sc_bind(uint32_t ec, uint32_t s, const uint64_t *x)
  * sc_ctl: x1 SC slot (RIGHT_CONTROL), x2 enum sc_op. SC_CONFIGURE: x3 CPUS
  * slot (RIGHT_CONTROL, exclusive, inside one CPU, at least budget / period of
  * it), x4 budget and x5 period in ticks (1 <= budget <= period <= 2^40), x6 0
- * or SC_SLACK; done again, it gives no more time in this period. SC_BIND: x3
+ * or SC_SLACK; done again, it gives no more time in this period, and to
+ * an SC without time none before its first period is over. SC_BIND: x3
  * EC slot (RIGHT_CONTROL) on the same CPU, once.
  * SC_READ: x1 = ticks consumed, x2 = ticks left in this period. Errors:
  * BAD_CAP, NO_RIGHT (x1), BAD_ARG (x2), BAD_CAP (x3), BAD_ARG (x4..x6),

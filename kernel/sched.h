@@ -52,7 +52,6 @@ struct sc {
 	uint32_t new_generation; /* of new_ec */
 	uint16_t new_ec;
 	bool configured, may_slack, new_slack;
-	/* any CPU, atomic */
 	uint32_t request;
 };
 
@@ -105,7 +104,7 @@ void sc_refill(uint32_t sc);
 
 void sc_begin(uint32_t sc);                  /* create */
 enum status sc_clear(uint32_t sc);           /* destroy */
-void sc_request(uint32_t sc, uint32_t what); /* any CPU */
+void sc_request(uint32_t sc, uint32_t what); /* model_lock */
 void sc_service(uint32_t sc);                /* its CPU */
 /* FULL if budget / period (at most 2^40) is more than that part of a CPU. */
 enum status sc_fits(uint64_t budget, uint64_t period, uint32_t units);

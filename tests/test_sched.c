@@ -201,7 +201,65 @@ static void test_deprive(void **state)
 	again = unit_carve(WORLD_TIME(1), RIGHT_CONTROL, 100);
 	WANT(OK, sc_ctl, t.sc_slot, SC_CONFIGURE, again, 100, 1000);
 	world_pass();
+	/* it may have been another's until now: not in this period */
+	assert_int_equal(running(), NONE32);
+	pass(999);
+	assert_int_equal(running(), NONE32);
+	pass(1);
 	assert_int_equal(running(), t.ec);
+}
+
+/* Taken back and given again, or the other way round, before its CPU looks:
+ * the last counts. */
+static void test_deprive_and_configure(void **state)
+{
+	const struct thread t = make(20);
+	const uint32_t s = world_number(t.sc_slot);
+	uint32_t time = scs[s].time;
+
+	(void)state;
+	host.cpu = 0;
+	WANT(MORE, cap_delete, time);
+	WANT(OK, cap_delete, time);
+	time = unit_carve(WORLD_TIME(1), RIGHT_CONTROL, 100);
+	WANT(OK, sc_ctl, t.sc_slot, SC_CONFIGURE, time, 100, 1000);
+	world_pass();
+	assert_int_equal(scs[s].state, SC_DEPLETED);
+	pass(1000);
+	assert_int_equal(running(), t.ec);
+	WANT(OK, sc_ctl, t.sc_slot, SC_CONFIGURE, time, 50, 1000);
+	(void)world_call(0, CALL_cap_delete, (struct args){{0, time}});
+	assert_int_equal(scs[s].time, NONE32);
+	world_pass();
+	assert_int_equal(scs[s].state, SC_OFF);
+	assert_int_equal(running(), NONE32);
+	world_check();
+}
+
+/* An SC made anew of the same range has no more time than the old one. */
+static void test_remade(void **state)
+{
+	const struct thread t = make(20);
+	uint32_t slot = t.sc_slot;
+	const uint32_t time = scs[world_number(slot)].time;
+	uint64_t used = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 20; i++) {
+		pass(PERIOD / 4);
+		used += scs[world_number(slot)].consumed;
+		assert_int_equal(world_finish(0, CALL_destroy,
+					      (struct args){{0, slot}}, 50),
+				 STATUS_OK);
+		slot = world_slot();
+		WANT(OK, create, ROOT_SCS, slot);
+		WANT(OK, sc_ctl, slot, SC_CONFIGURE, time, BUDGET, PERIOD);
+		WANT(OK, sc_ctl, slot, SC_BIND, t.ec_slot);
+		world_pass();
+	}
+	assert_int_equal(used, BUDGET);
+	pass(2 * PERIOD);
+	assert_int_equal(scs[world_number(slot)].consumed, BUDGET);
 }
 
 static void test_destroy(void **state)
@@ -356,6 +414,8 @@ int main(void)
 		CASE(test_configure),
 		CASE(test_bind),
 		CASE(test_deprive),
+		CASE(test_deprive_and_configure),
+		CASE(test_remade),
 		CASE(test_time_across_cpus),
 		CASE(test_destroy),
 	};

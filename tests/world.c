@@ -210,6 +210,8 @@ uint32_t world_sc(uint32_t ec_slot, uint32_t cpu)
 			 STATUS_OK);
 	assert_int_equal(CALL(sc_ctl, slot, SC_BIND, ec_slot), STATUS_OK);
 	world_pass();
+	sc_refill(world_number(slot)); /* not to wait for its first period */
+	world_pass();
 	return slot;
 }
 
