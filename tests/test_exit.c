@@ -11,7 +11,6 @@
 #include <cmocka.h>
 #include "../arch/host/insn.h"
 
-static void at_s1e1r(uint64_t va);
 #include "../arch/aarch64/decode.c"
 #include "../arch/aarch64/exit.c"
 
@@ -27,9 +26,10 @@ static enum exit_kind kind;
 static uint64_t seen[4], abort_fault;
 static struct vgic_access accessed;
 
-static void at_s1e1r(uint64_t va)
+uint64_t at_s1e1r(uint64_t va)
 {
 	write_par_el1(translates ? (va & 0xfff000) | 0x40000000 : PAR_F);
+	return read_par_el1();
 }
 
 struct arch_ec *switch_next(void)

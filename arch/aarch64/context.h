@@ -89,7 +89,7 @@ struct vgic_cpu {
 	_Atomic bool dirty; /* list registers want refilling */
 	/* its CPU only */
 	uint64_t hcr; /* ICH_HCR_EL2 while loaded */
-	uint64_t vmcr, ap0r0, ap1r0;
+	uint64_t vmcr, ap0r[4], ap1r[4];
 };
 
 /* PSCI's view of a vCPU; under the VM's lock. */

@@ -58,6 +58,7 @@ void fp_load(const struct fp_state *fp);
 /* irq.c: the exits that are not synchronous */
 struct arch_ec *exit_irq(struct arch_ec *ec);
 struct arch_ec *exit_serror(struct arch_ec *ec);
+void serror_fault(struct arch_ec *ec); /* end it for its SError */
 void gic_poll(void); /* take and handle one pending interrupt */
 bool irq_link_of(uint32_t intid, uint32_t *ec, uint32_t *vintid);
 
@@ -106,9 +107,6 @@ _Noreturn void panic(const char *text, ...)
 	__attribute__((format(printf, 1, 2)));
 void panic_check(void); /* another CPU panicked: stop here */
 _Noreturn void stop(void);
-#define assert(condition)        \
-	((condition) ? (void)0 : \
-		       panic("%s:%d: %s", __FILE__, __LINE__, #condition))
 
 /*
  * guest-facing half: exit.c, vgic.c, vtimer.c. All on the CPU concerned.

@@ -20,6 +20,7 @@
 #define GENERAL_WORDS (sizeof(struct context) / sizeof(uint64_t))
 #define SYSTEM_WORDS  (sizeof(struct el1_state) / sizeof(uint64_t))
 
+/* WFE does not trap (TWE): the timer ends it, and it waits on its own time. */
 #define HCR_ALL                                                               \
 	(HCR_RW | HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TSC | \
 	 HCR_TID1 | HCR_TID3 | HCR_TIDCP | HCR_TACR | HCR_TSW | HCR_TWI)

@@ -117,16 +117,14 @@ static void wfi_handle(struct arch_ec *ec, uint64_t esr)
 /*
  * HPFAR_EL2 is unknown after a permission fault (DDI 0487 D24.2.62): ask the
  * guest's own stage 1. Its PAR_EL1 is not ours to change. False: the mapping
- * has changed meanwhile, so the guest may as well try again.
+ * has changed meanwhile, or its tables give an external abort, which it meets
+ * itself when it tries again.
  */
 static bool ipa_translate(uint64_t far, uint64_t *ipa)
 {
 	const uint64_t saved = read_par_el1();
-	uint64_t par;
+	const uint64_t par = at_s1e1r(far);
 
-	at_s1e1r(far);
-	isb(); /* PAR_EL1 is written by the instruction before */
-	par = read_par_el1();
 	write_par_el1(saved);
 	*ipa = (par & PAR_PA) | (far & (PAGE_BYTES - 1));
 	return !(par & PAR_F);

@@ -41,8 +41,12 @@ INSN1(tlbi_vae2, "tlbi vae2,")
 INSN1(dc_civac, "dc civac,")
 INSN1(dc_cvac, "dc cvac,")
 INSN1(dc_zva, "dc zva,")
-INSN1(at_s1e1r, "at s1e1r,")
 #undef INSN1
+
+/* vectors.S, where exceptions are expected: PAR_EL1 after an AT, of which F
+ * alone if memory did not answer; and 1 if an SError was pending. */
+uint64_t at_s1e1r(uint64_t va);
+uint64_t serror_take(void);
 
 /* SMCCC 1.1 call to EL3 (DEN 0028 2.6): x4-x17 may be lost in 1.0. */
 static inline void smc_call(const uint64_t in[4], uint64_t out[3])

@@ -103,10 +103,15 @@ struct arch_ec *exit_irq(struct arch_ec *ec)
 }
 
 /* An SError from a lower EL is that context's own (HCR_EL2.AMO, TGE). */
-struct arch_ec *exit_serror(struct arch_ec *ec)
+void serror_fault(struct arch_ec *ec)
 {
 	const uint64_t words[4] = {read_esr_el2(), read_far_el2(), 0, 0};
 
 	ec_fault(ec_number(ec), EXIT_SERROR, words);
+}
+
+struct arch_ec *exit_serror(struct arch_ec *ec)
+{
+	serror_fault(ec);
 	return switch_next();
 }

@@ -6,6 +6,7 @@
  */
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include "arch.h"
 #include "cpu.h"
 #include "insn.h"
@@ -14,6 +15,7 @@
 
 USED RO_AFTER_BOOT uintptr_t __stack_chk_guard; /* set by boot.S */
 static atomic_bool panicking;
+static struct cpu *worded; /* has said why, and wants its registers said */
 
 _Noreturn void __stack_chk_fail(void);
 _Noreturn void panic_exception(const struct context *record, uint64_t vector);
@@ -51,7 +53,8 @@ void panic(const char *text, ...)
 	print_list(text, list);
 	va_end(list);
 	print("\n");
-	firmware_power_off();
+	worded = this_cpu();
+	__builtin_trap();
 }
 
 USED void __stack_chk_fail(void)
@@ -60,16 +63,15 @@ USED void __stack_chk_fail(void)
 	      (uint64_t)__builtin_return_address(0));
 }
 
-/* From vectors.S: an exception that EL2 took itself. */
+/* From vectors.S: an exception that EL2 took itself, by panic() on purpose. */
 void panic_exception(const struct context *record, uint64_t vector)
 {
-	const uint64_t esr = read_esr_el2();
-	const uint64_t far = read_far_el2();
-
-	panic_begin();
-	print("exception, vector %lu\n", vector);
-	print("  pc %016lx esr %016lx far %016lx\n  sp %016lx psr %lx\n",
-	      record->pc, esr, far, record->sp_el0, record->pstate);
+	if (worded != this_cpu())
+		panic_begin();
+	worded = NULL;
+	print("exception, vector %lu\n  pc %016lx esr %016lx far %016lx\n",
+	      vector, read_elr_el2(), read_esr_el2(), read_far_el2());
+	print("  sp %016lx psr %lx\n", record->sp_el0, read_spsr_el2());
 	for (uint32_t i = 0; i < 31; i++)
 		print("  x%02u %016lx%s", i, record->x[i],
 		      i % 3 == 2 || i == 30 ? "\n" : "");

@@ -206,17 +206,36 @@ static void idle(void)
 	gic_poll();
 }
 
+/*
+ * Does an SError of whom the CPU is about to leave come late? It must not be
+ * the next one's: what is on its way arrives (DDI 0487 D1.3.4), and ends it.
+ */
+static bool serror_late(const struct cpu *cpu, const struct arch_ec *next)
+{
+	struct arch_ec *old = alive(cpu->running, cpu->running_epoch);
+
+	if (!old || old == next)
+		return false;
+	dsb_sy();
+	isb();
+	if (!(read_isr_el1() & ISR_A) || !serror_take())
+		return false;
+	serror_fault(old);
+	return true;
+}
+
 /* The eret that follows is the context synchronisation for all of this. */
 struct arch_ec *switch_next(void)
 {
 	struct cpu *cpu = this_cpu();
 	struct arch_ec *ec;
 	uint64_t vttbr;
-	uint32_t next = sched_next();
+	uint32_t next;
 
-	while (next == NONE32) {
-		idle();
-		next = sched_next();
+	while ((next = sched_next()) == NONE32 ||
+	       serror_late(cpu, &arch_ecs[next])) {
+		if (next == NONE32)
+			idle();
 	}
 	ec = &arch_ecs[next];
 	if (alive(cpu->running, cpu->running_epoch) != ec)

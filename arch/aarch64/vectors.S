@@ -7,17 +7,30 @@
 #include "context.h"
 #include "percpu.h"
 
+/* Pairs of a context at SP, out or back in. */
+	.macro	scratch op
+	\op	x2, x3, [sp, #16]
+	\op	x4, x5, [sp, #32]
+	\op	x6, x7, [sp, #48]
+	\op	x8, x9, [sp, #64]
+	\op	x10, x11, [sp, #80]
+	\op	x12, x13, [sp, #96]
+	\op	x14, x15, [sp, #112]
+	\op	x16, x17, [sp, #128]
+	.endm
+
+	.macro	rest op
+	\op	x20, x21, [sp, #160]
+	\op	x22, x23, [sp, #176]
+	\op	x24, x25, [sp, #192]
+	\op	x26, x27, [sp, #208]
+	\op	x28, x29, [sp, #224]
+	.endm
+
 /* What C may change. */
 	.macro	save_scratch
 	stp	x0, x1, [sp, #0]
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
+	scratch stp
 	str	x18, [sp, #144]
 	str	x30, [sp, #(CTX_SP_EL0 - 8)]
 	.endm
@@ -26,14 +39,7 @@
 	.macro	leave
 	ldr	x30, [sp, #(CTX_SP_EL0 - 8)]
 	ldr	x18, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
+	scratch ldp
 	ldp	x0, x1, [sp, #0]
 	eret
 	dsb	nsh			/* no speculation past the eret */
@@ -43,11 +49,7 @@
 /* x19 to x29 and the rest of a context; then SP is this CPU's stack. */
 	.macro	save_rest
 	str	x19, [sp, #152]
-	stp	x20, x21, [sp, #160]
-	stp	x22, x23, [sp, #176]
-	stp	x24, x25, [sp, #192]
-	stp	x26, x27, [sp, #208]
-	stp	x28, x29, [sp, #224]
+	rest	stp
 	mrs	x1, sp_el0
 	mrs	x2, elr_el2
 	mrs	x3, spsr_el2
@@ -110,56 +112,57 @@ context_restore:
 	msr	spsr_el2, x3
 	msr	elr_el2, x2
 	msr	sp_el0, x1
-	ldp	x28, x29, [sp, #224]
-	ldp	x26, x27, [sp, #208]
-	ldp	x24, x25, [sp, #192]
-	ldp	x22, x23, [sp, #176]
-	ldp	x20, x21, [sp, #160]
+	rest	ldp
 	ldr	x19, [sp, #152]
 	leave
 
 /*
  * EL2's own exceptions: a record on the fault stack, whatever SP is now, then
  * `_Noreturn void panic_exception(struct context *, uint64_t vector)`. SP_EL0
- * is free, its owner's value being saved.
+ * is free, its owner's value being saved. But one that is expected, at `place`
+ * or the instruction behind, only ends that leaf function, which answers 1.
  */
-	.macro	fault vector
+	.macro	fault vector, place
 	.balign	0x80
 	msr	sp_el0, x0
+	mrs	x0, tpidr_el2
+	add	x0, x0, #(0x1000 - 288)
+	str	x1, [x0, #8]
+	.ifnb	\place
+	str	x2, [x0, #16]
+	mrs	x1, elr_el2
+	adr	x2, \place
+	sub	x1, x1, x2
+	mrs	x2, spsr_el2
+	cmp	x1, #4
+	b.hi	1f
+	orr	x2, x2, #(1 << 8)	/* SErrors masked, as ever */
+	msr	spsr_el2, x2
+	msr	elr_el2, x30
+	ldp	x1, x2, [x0, #8]
+	mov	x0, #1
+	eret
+	dsb	nsh
+	isb
+1:	ldr	x2, [x0, #16]
+	.endif
+	mov	x1, sp
+	mov	sp, x0
 	mov	x0, #\vector
 	b	fault_common
 	.endm
 
 fault_common:
-	msr	tpidrro_el0, x0
-	mrs	x0, tpidr_el2
-	add	x0, x0, #(0x1000 - 288)
-	stp	x1, x2, [x0, #8]
-	mov	x1, sp
-	mov	sp, x0
 	str	x1, [sp, #CTX_SP_EL0]
-	mrs	x0, sp_el0
-	str	x0, [sp, #0]
-	stp	x3, x4, [sp, #24]
-	stp	x5, x6, [sp, #40]
-	stp	x7, x8, [sp, #56]
-	stp	x9, x10, [sp, #72]
-	stp	x11, x12, [sp, #88]
-	stp	x13, x14, [sp, #104]
-	stp	x15, x16, [sp, #120]
-	stp	x17, x18, [sp, #136]
-	stp	x19, x20, [sp, #152]
-	stp	x21, x22, [sp, #168]
-	stp	x23, x24, [sp, #184]
-	stp	x25, x26, [sp, #200]
-	stp	x27, x28, [sp, #216]
-	stp	x29, x30, [sp, #232]
-	mrs	x1, elr_el2
-	mrs	x2, spsr_el2
-	stp	x1, x2, [sp, #CTX_PC]
+	scratch stp
+	stp	x18, x19, [sp, #144]
+	rest	stp
+	str	x30, [sp, #(CTX_SP_EL0 - 8)]
+	mrs	x3, sp_el0
+	str	x3, [sp, #0]
+	mov	x1, x0
 	mov	x0, sp
-	mrs	x1, tpidrro_el0
-	bl	panic_exception
+	b	panic_exception
 
 	.section .vectors, "ax"
 	.balign	0x800
@@ -169,10 +172,31 @@ vectors:
 	fault	1
 	fault	2
 	fault	3
-	fault	4			/* EL2: synchronous, IRQ, FIQ, SError */
+	fault	4, at_place		/* EL2: synchronous, IRQ, FIQ, SError */
+
+/* uint64_t at_s1e1r(uint64_t va): PAR_EL1; 1 (F) if the walk was aborted */
+	.global at_s1e1r
+at_s1e1r:
+at_place:
+	at	s1e1r, x0
+	isb				/* PAR_EL1 is written */
+	mrs	x0, par_el1
+	ret
+
 	fault	5
 	fault	6
-	fault	7
+	fault	7, serror_place
+
+/* uint64_t serror_take(void): 1 if an SError was pending, and is over */
+	.global serror_take
+serror_take:
+	mov	x0, #0
+	msr	daifclr, #4
+serror_place:
+	isb				/* taken by now (DDI 0487 D1.3.4) */
+	msr	daifset, #4
+	ret
+
 	exit_hot	hot_sync	/* lower EL, AArch64 */
 	exit_hot	hot_irq
 	exit_hot	hot_irq

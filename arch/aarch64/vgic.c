@@ -237,8 +237,8 @@ void vgic_reset_cpu(struct arch_ec *ec)
 	for (uint32_t word = 0; word < VINTID_WORDS; word++)
 		vgic_deactivate(ec, word, cpu->active[word]);
 	cpu->vmcr = 0;
-	cpu->ap0r0 = 0;
-	cpu->ap1r0 = 0;
+	memset(cpu->ap0r, 0, sizeof(cpu->ap0r));
+	memset(cpu->ap1r, 0, sizeof(cpu->ap1r));
 	lock_release(&vgic_vm(ec)->lock);
 }
 

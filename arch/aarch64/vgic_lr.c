@@ -26,13 +26,17 @@
 #define ICH_HCR_NPIE     BIT(3) /* no list register is pending any more */
 #define ICH_HCR_EOICOUNT BITS(31, 27)
 #define ICH_VTR_LISTREGS BITS(4, 0)
+#define ICH_VTR_PREBITS  BITS(28, 26) /* bits of preemption, less one */
 
 /* The n-th of sixteen registers cannot be computed, only chosen. */
+/* clang-format off */
 #define LR_NUMBERS(X) \
-	X(0)          \
-	X(1)          \
-	X(2)          \
-	X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) \
+	X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+/* Active priorities, n = 1, 2 or 4 registers: 32 to each (12.4.2). */
+#define AP_REGISTERS(X, n) \
+	X(0) if ((n) > 1) { X(1) } if ((n) > 2) { X(2) X(3) }
+/* clang-format on */
 
 static uint64_t lr_read(uint32_t n)
 {
@@ -190,6 +194,11 @@ static uint32_t list_registers(void)
 	return (uint32_t)field_get(ICH_VTR_LISTREGS, read_ich_vtr_el2()) + 1;
 }
 
+static uint32_t ap_registers(void)
+{
+	return 1u << (field_get(ICH_VTR_PREBITS, read_ich_vtr_el2()) & 3);
+}
+
 /* Fill empty list registers: the best pending ones, then active ones. */
 static void vgic_fill(struct arch_ec *ec)
 {
@@ -262,8 +271,10 @@ void vgic_save(struct arch_ec *ec)
 	vtimer_deactivate(timers);
 	lock_release(&vgic_vm(ec)->lock);
 	cpu->vmcr = read_ich_vmcr_el2();
-	cpu->ap0r0 = read_ich_ap0r0_el2();
-	cpu->ap1r0 = read_ich_ap1r0_el2();
+#define SAVE(i)                                  \
+	cpu->ap0r[i] = read_ich_ap0r##i##_el2(); \
+	cpu->ap1r[i] = read_ich_ap1r##i##_el2();
+	AP_REGISTERS(SAVE, ap_registers())
 	cpu->hcr = 0;
 	write_ich_hcr_el2(0);
 }
@@ -278,8 +289,10 @@ void vgic_load(struct arch_ec *ec)
 	write_ich_hcr_el2(0);
 	cpu->hcr = 0;
 	write_ich_vmcr_el2(cpu->vmcr);
-	write_ich_ap0r0_el2(cpu->ap0r0);
-	write_ich_ap1r0_el2(cpu->ap1r0);
+#define LOAD(i)                                \
+	write_ich_ap0r##i##_el2(cpu->ap0r[i]); \
+	write_ich_ap1r##i##_el2(cpu->ap1r[i]);
+	AP_REGISTERS(LOAD, ap_registers())
 	/* what ended here may have left them active */
 	vtimer_deactivate(TIMER_PPIS & ~cpu->own.active);
 	if (cpu->own.active & 1u << VTIMER_PPI)

@@ -39,6 +39,10 @@ INSN1(dc_cvac)
 INSN1(dc_zva)
 #undef INSN1
 
+/* Each test's own. */
+uint64_t at_s1e1r(uint64_t va);
+uint64_t serror_take(void);
+
 static inline void wfi(void)
 {
 	host_fail("WFI in a test", 0);

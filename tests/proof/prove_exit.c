@@ -115,6 +115,12 @@ void sysreg_trap(struct arch_ec *ec, const struct exit *what, uint64_t esr)
 	count(SYSREG_DONE);
 }
 
+uint64_t at_s1e1r(uint64_t va)
+{
+	(void)va;
+	return nondet_u64();
+}
+
 bool vgic_owns(const struct arch_ec *ec, uint64_t ipa)
 {
 	(void)ec, (void)ipa;

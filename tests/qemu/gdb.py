@@ -104,6 +104,13 @@ class Gdb:
         data = value.to_bytes(8, "little").hex()
         return self.ask(f"P{self.numbers[name]:x}={data}")
 
+    def poke(self, address, data):
+        """Writes memory, whatever its protection."""
+        return self.ask(f"M{address:x},{len(data):x}:{data.hex()}")
+
+    def peek(self, address, size):
+        return bytes.fromhex(self.ask(f"m{address:x},{size:x}"))
+
     def stop_at(self, addresses, seconds=60):
         """Runs until some CPU is about to execute one of these; its registers
         are the ones read from then on."""
