@@ -62,8 +62,11 @@ SMALL := -I tests/small -include tests/small/limits.h -DSPEC_DOMAINS=NR_PDS
 sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
 objects = $(patsubst %,build/$1/%.o,$(call sources,$2))
 KERNEL_OBJS := $(call objects,kernel,arch/aarch64 kernel lib)
+# The same with stage 2 and scrubbing under watch (arch/host/watch.h).
+DEBUG_OBJS  := $(filter-out %/aarch64/stage2.c.o %/aarch64/mmu.c.o,$(KERNEL_OBJS)) \
+	$(call objects,debug,arch/host/el2) build/debug/arch/host/watch.c.o
 RT_OBJS     := $(call objects,domain,guests/rt lib)
-SOURCE_DIRS := arch/aarch64 arch/host kernel lib tests \
+SOURCE_DIRS := arch/aarch64 arch/host arch/host/el2 kernel lib tests \
 	$(patsubst %,guests/%,rt $(DOMAINS) $(PROGRAMS)) $(wildcard tests/domains/*)
 UNIT_TESTS  := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/test_*.c))
 HOST_OBJS   := $(filter-out build/host/tests/test_%,\
@@ -78,6 +81,7 @@ GUEST_BINS  := $(patsubst %,build/guests/%.bin,$(DOMAINS) $(PROGRAMS)) \
 	$(TEST_GUESTS) $(TEST_DOMAINS)
 
 $(call stamp,build/kernel/flags,$(CC) $(KERNEL_FLAGS))
+$(call stamp,build/debug/flags,$(CC) $(KERNEL_FLAGS))
 $(call stamp,build/domain/flags,$(CC) $(DOMAIN_FLAGS))
 $(call stamp,build/guest/flags,$(CC) $(GUEST_FLAGS))
 $(call stamp,build/host/flags,$(CLANG) $(HOST_FLAGS))
@@ -91,10 +95,11 @@ need = $(if $(shell command -v $1),,$(error $1 is missing: run ./scripts/setup))
 $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
-.PHONY: all guests qemu qemu-debug gdb system check-system test unit check \
+.PHONY: all debug guests qemu qemu-debug gdb system check-system test unit check \
 	lint soak replay verify verify-mutants size bench bench-check bench-boot attack \
 	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
+debug: build/debug/tessera.img	## the kernel image with a checker of stage 2 in it
 guests: $(GUEST_BINS)	## native domains and guest programs
 
 # $(call compiler,KIND,LABEL,COMPILER,FLAGS): build/KIND/SOURCE.o from SOURCE.
@@ -105,6 +110,7 @@ build/$1/%.o: % build/$1/flags
 	$$(Q)$3 $4 -MMD -MP -c $$< -o $$@
 endef
 $(eval $(call compiler,kernel,CC,$(CC),$(KERNEL_FLAGS)))
+$(eval $(call compiler,debug,CC,$(CC),$(KERNEL_FLAGS)))
 $(eval $(call compiler,domain,CC,$(CC),$(DOMAIN_FLAGS)))
 $(eval $(call compiler,guest,CC,$(CC),$(GUEST_FLAGS)))
 $(eval $(call compiler,host,HOSTCC,$(CLANG),$(HOST_FLAGS)))
@@ -114,19 +120,20 @@ $(eval $(call compiler,small,HOSTCC,$(CLANG),$(SMALL) $(SOAK_FLAGS)))
 
 # A domain is its directory plus the runtime; a program its directory alone.
 build/tessera.elf: $(KERNEL_OBJS) linker/kernel.ld build/link
+build/debug/tessera.elf: $(DEBUG_OBJS) linker/kernel.ld build/link
 $(DOMAINS:%=build/guests/%.elf) $(TEST_DOMAINS:.bin=.elf): build/%.elf: \
 	$$(call objects,domain,$$*) $(RT_OBJS) linker/domain.ld build/link
 $(PROGRAMS:%=build/guests/%.elf): build/%.elf: \
 	$$(call objects,guest,$$*) linker/guest.ld build/link
 $(TEST_GUESTS:.bin=.elf): build/%.elf: build/guest/%.c.o \
 	build/guest/tests/guests/start.S.o linker/guest.ld build/link
-build/tessera.elf $(GUEST_BINS:.bin=.elf):
+build/tessera.elf build/debug/tessera.elf $(GUEST_BINS:.bin=.elf):
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) -T $(filter %.ld,$^) -o $@ $(filter %.o,$^) -lgcc
-build/tessera.img: build/tessera.elf
+build/tessera.img build/debug/tessera.img: %.img: %.elf
 $(GUEST_BINS): build/%.bin: build/%.elf
-build/tessera.img $(GUEST_BINS):
+build/tessera.img build/debug/tessera.img $(GUEST_BINS):
 	$(call say,OBJCOPY,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
@@ -250,5 +257,6 @@ help:	## this list
 	$(UNIT_TESTS:build/%=build/host/%.c.o)) build/systems/*.d \
 	$(wildcard $(patsubst %,build/%/*/*.d,real small tsan)) \
 	$(wildcard $(patsubst %,build/%/arch/host/*.d,real small tsan)) \
+	build/debug/arch/host/*.d build/debug/arch/host/el2/*.d \
 	build/domain/guests/*/*.d build/guest/guests/*/*.d build/guest/tests/guests/*.d \
 	build/domain/tests/domains/*/*.d)

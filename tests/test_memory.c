@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 #include "memory.h"
+#include "sched.h"
 
 #define IPA 0x80000000ull
 #define ALL (RW | RIGHT_EXEC | RIGHT_SHARE)
@@ -297,6 +298,59 @@ static void test_space_ends(void **state)
 	assert_true(now->flushes > flushes);
 }
 
+/* A CPU was in a space to the end: nothing it may have cached is left when
+ * another domain gets the number, and with it the VMID (D6). */
+static void test_vmid_anew(void **state)
+{
+	const uint32_t pd = space(NULL);
+	const uint32_t number = world_number(pd);
+	const uint32_t ec = world_ec(pd, 1, 5, 0);
+	const uint32_t t = unit_carve(ROOT_TABLES, RIGHT_CONTROL, 1);
+	uint32_t next;
+
+	(void)state;
+	(void)world_sc(ec, 1);
+	WANT(OK, ec_ctl, ec, EC_START, 0x1000);
+	world_pass();
+	assert_int_equal(cpus[1].ec, world_number(ec));
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, pd}},
+				      99),
+			 STATUS_OK);
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, ec}},
+				      99),
+			 STATUS_OK);
+	next = world_pd(PD_VM);
+	assert_int_equal(world_number(next), number);
+	WANT(OK, map, t, next, IPA, 1);
+}
+
+/* Entries at both ends of each group of 64 go with a dead space's table. */
+static void test_wipe_all(void **state)
+{
+	uint32_t t;
+	const uint32_t pd = space(&t);
+	const uint32_t m = unit_carve(ROOT_MEMORY, RW, 70);
+	const uint32_t other = world_pd(PD_VM);
+	uint32_t again;
+
+	(void)state;
+	for (uint32_t i = 0; i < 70; i++)
+		WANT(OK, map, m, pd, IPA + 60 * PAGE_BYTES, RW);
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, pd}},
+				      99),
+			 STATUS_OK);
+	assert_int_equal(world_finish(0, CALL_cap_delete, (struct args){{0, t}},
+				      99),
+			 STATUS_OK);
+	again = unit_carve(ROOT_TABLES, RIGHT_CONTROL, 8);
+	for (uint64_t level = 1; level <= 3; level++)
+		WANT(OK, map, again, other, IPA, level);
+	for (uint32_t i = 0; i < TABLE_ENTRIES; i++)
+		assert_false(
+			host_walk(world_number(other), IPA + i * PAGE_BYTES)
+				.valid);
+}
+
 static void test_frozen(void **state)
 {
 	const uint32_t pd = space(NULL);
@@ -319,6 +373,7 @@ int main(void)
 		CASE(test_tables),      CASE(test_tables_stay),
 		CASE(test_dying_space), CASE(test_dirty_sibling),
 		CASE(test_dead_space),  CASE(test_frozen),
+		CASE(test_vmid_anew),   CASE(test_wipe_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

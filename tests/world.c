@@ -22,6 +22,7 @@
 #include "sched.h"
 #include "snapshot.h"
 #include "trace.h"
+#include "watch.h"
 #include "world.h"
 
 static uint32_t next_slot;
@@ -47,6 +48,18 @@ void world_blank(void)
 	memset(&model_lock, 0, sizeof(model_lock));
 }
 
+/* A CPU is in a space from when a context of it is chosen until another one
+ * is. Where each thread is a CPU, nobody can look at the others. */
+static bool walked(uint32_t pd)
+{
+	for (uint32_t cpu = 0; cpu < NR_CPUS && host_thread < 0; cpu++) {
+		if (cpu != arch_cpu() && cpus[cpu].ec < NR_ECS &&
+		    host_ecs[cpus[cpu].ec].pd == pd)
+			return true;
+	}
+	return false;
+}
+
 void world_start(void)
 {
 	const struct boot_info info = {
@@ -69,6 +82,7 @@ void world_start(void)
 
 	world_blank();
 	host_reset();
+	host_walked_hook = walked;
 	host.now = 1000;
 	boot(&info);
 	snapshot_start(WORLD_TABLES);
@@ -109,6 +123,7 @@ const char *world_try(uint32_t ec, enum call call, struct args args)
 		broken = "not taken for a hypercall";
 	if (lock_held(&model_lock))
 		broken = "model_lock is still held";
+	watch_rest();
 	world_status = (int64_t)x[0];
 	if (world_is_error(world_status) && snapshot_compare(false) != 0)
 		broken = "an error changed something";

@@ -131,15 +131,15 @@ static uint64_t vmid_enter(uint32_t pd)
 	const uint64_t vttbr = read_vttbr_el2();
 
 	write_vttbr_el2(stage2_vttbr(pd));
-	isb();       /* the TLBI sees it */
-	dsb_ishst(); /* and table writes are visible before it */
+	isb(); /* the TLBI sees it; arch_table_write() has seen to the rest */
 	return vttbr;
 }
 
 static void vmid_leave(uint64_t vttbr)
 {
-	ic_ialluis(); /* what was fetched through it has another owner soon */
-	dsb_ish();    /* done on every CPU */
+	dsb_ish();    /* done on every CPU: nothing more is fetched by it */
+	ic_ialluis(); /* what was has another owner soon */
+	dsb_ish();
 	write_vttbr_el2(vttbr);
 	isb();
 }

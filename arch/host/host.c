@@ -24,6 +24,7 @@ void host_reset(void)
 	host_table_hook = NULL;
 	host_scrub_hook = NULL;
 	host_flush_hook = NULL;
+	host_walked_hook = NULL;
 	for (uint32_t i = 0; i < HOST_CPUS; i++)
 		host.cpus[i].deadline = NO_DEADLINE;
 	for (uint32_t i = 0; i < NR_PDS; i++)

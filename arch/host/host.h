@@ -6,8 +6,7 @@
  * interrupts). host_reset() makes a fresh machine.
  *
  * A fake that is misused prints one sentence and aborts. Checked always:
- *  H1 a valid table entry is never changed into another valid one (break
- *     before make), and table and index are in range;
+ *  H1 table and index are in range, and the rules of watch.h;
  *  H2 every entry taken out of a domain's tree counts as stale until that
  *     domain's TLB is flushed; tests demand none when a call has returned;
  *  H3 every number handed down is within its bound.
@@ -86,6 +85,14 @@ extern _Thread_local int32_t host_thread;
 extern struct host_ec host_ecs[NR_ECS];
 extern uint64_t host_tables[NR_TABLES][TABLE_ENTRIES];
 
+/* stage2.c, mmu.c: arch/aarch64's code for these, watched. */
+void host_stage2_reset(void);
+void host_stage2_write(uint32_t table, uint32_t index, uint64_t entry);
+void host_stage2_space(uint32_t pd, uint32_t root_table);
+void host_stage2_flush(uint32_t pd);
+void host_stage2_flush_page(uint32_t pd, uint64_t ipa);
+void host_mmu_scrub(uint64_t frame, uint32_t count);
+
 void host_reset(void);
 void host_tables_reset(void); /* part of it */
 _Noreturn void host_fail(const char *what, uint64_t number);
@@ -98,5 +105,7 @@ struct host_entry host_walk(uint32_t pd, uint64_t ipa);
 extern void (*host_table_hook)(uint32_t table, uint32_t index, uint64_t entry);
 extern void (*host_flush_hook)(uint32_t pd, uint64_t ipa, bool page);
 extern void (*host_scrub_hook)(uint64_t frame, uint32_t count);
+/* Is another CPU in this domain's space? Whoever drives the CPUs knows. */
+extern bool (*host_walked_hook)(uint32_t pd);
 
 #endif

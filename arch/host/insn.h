@@ -2,41 +2,34 @@
 /*
  * Stands in for arch/aarch64/insn.h (same guard, same names) where files of
  * that directory are compiled into a host test: include this one first.
- * Barriers and maintenance do nothing; waiting is an error in a test.
+ * Barriers and maintenance do nothing but tell who listens; waiting is an
+ * error in a test.
  */
 #ifndef INSN_H
 #define INSN_H
 
 #include <stdint.h>
 #include "host.h"
+#include "watch.h"
 
-#define INSN(name)                    \
-	static inline void name(void) \
-	{                             \
+extern void (*insn_hook)(enum insn insn, uint64_t operand);
+
+#define INSN(name)                                 \
+	static inline void name(void)              \
+	{                                          \
+		if (insn_hook)                     \
+			insn_hook(INSN_##name, 0); \
 	}
-INSN(isb)
-INSN(dsb_sy)
-INSN(dsb_ish)
-INSN(dsb_ishst)
-INSN(dsb_nsh)
-INSN(sev)
-INSN(tlbi_alle2is)
-INSN(tlbi_vmalle1is)
-INSN(tlbi_vmalls12e1is)
-INSN(tlbi_alle1is)
-INSN(ic_iallu)
+INSNS(INSN)
 #undef INSN
 
-#define INSN1(name)                               \
-	static inline void name(uint64_t operand) \
-	{                                         \
-		(void)operand;                    \
+#define INSN1(name)                                      \
+	static inline void name(uint64_t operand)        \
+	{                                                \
+		if (insn_hook)                           \
+			insn_hook(INSN_##name, operand); \
 	}
-INSN1(tlbi_ipas2e1is)
-INSN1(tlbi_vae2is)
-INSN1(dc_civac)
-INSN1(dc_cvac)
-INSN1(dc_zva)
+INSNS1(INSN1)
 #undef INSN1
 
 /* Each test's own. */

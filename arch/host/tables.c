@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fake stage-2 tables. An entry: bit 0 valid, bit 1 branch, bit 2 block,
- * bit 3 device, bits 4..8 rights, bits 12 and up the frame or the table.
+ * bit 3 device, bits 4..8 rights, bits 12 and up the frame or the table. What
+ * is done to tables, TLB and frames is done by arch/aarch64's own code, under
+ * the eyes of watch.c.
  */
 #include <stddef.h>
 #include <string.h>
 #include "host.h"
+#include "watch.h"
 
 #define ENTRY_VALID        1ull
 #define ENTRY_BRANCH       2ull
@@ -18,6 +21,7 @@ uint64_t host_tables[NR_TABLES][TABLE_ENTRIES];
 void (*host_table_hook)(uint32_t table, uint32_t index, uint64_t entry);
 void (*host_flush_hook)(uint32_t pd, uint64_t ipa, bool page);
 void (*host_scrub_hook)(uint64_t frame, uint32_t count);
+bool (*host_walked_hook)(uint32_t pd);
 
 /* Only what was written since the last time: the pool is large. */
 static bool written[NR_TABLES];
@@ -29,6 +33,7 @@ void host_tables_reset(void)
 			memset(host_tables[i], 0, sizeof(host_tables[i]));
 		written[i] = false;
 	}
+	host_stage2_reset();
 }
 
 static void check_place(uint32_t table, uint32_t index)
@@ -59,16 +64,13 @@ uint64_t arch_table_read(uint32_t table, uint32_t index)
 
 void arch_table_write(uint32_t table, uint32_t index, uint64_t entry)
 {
-	uint64_t old, changed;
+	uint64_t old;
 	uint32_t pd;
 
 	check_place(table, index);
 	old = host_tables[table][index];
-	changed = old ^ entry;
-	if ((old & entry & ENTRY_VALID) && changed)
-		host_fail("a valid entry changed without a break", table);
-	host_tables[table][index] = entry;
 	written[table] = true;
+	host_stage2_write(table, index, entry);
 	if (arch_entry_is_branch(old) && !entry)
 		host.parents[arch_entry_table(old)] = 0;
 	pd = table_pd(table);
@@ -120,12 +122,19 @@ void arch_space_set(uint32_t pd, uint32_t root_table)
 	if (root_table != NONE32)
 		check_place(root_table, 0);
 	host.space[pd].root = root_table;
+	host_stage2_space(pd, root_table);
+}
+
+bool watch_walked(uint32_t pd)
+{
+	return host_walked_hook && host_walked_hook(pd);
 }
 
 void arch_tlb_flush(uint32_t pd)
 {
 	if (pd >= NR_PDS)
 		host_fail("flush of no domain", pd);
+	host_stage2_flush(pd);
 	host.space[pd].flushes++;
 	if (host_flush_hook)
 		host_flush_hook(pd, 0, false);
@@ -139,6 +148,7 @@ void arch_tlb_flush_page(uint32_t pd, uint64_t ipa)
 		host_fail("flush of no domain", pd);
 	if (ipa >> IPA_BITS)
 		host_fail("flush beyond the address space", ipa);
+	host_stage2_flush_page(pd, ipa);
 	host.space[pd].page_flushes++;
 	if (host_flush_hook)
 		host_flush_hook(pd, ipa, true);
@@ -151,6 +161,7 @@ void arch_scrub(uint64_t frame, uint32_t count)
 {
 	if (count > 4)
 		host_fail("scrub of more than a step", count);
+	host_mmu_scrub(frame, count);
 	host.scrubbed_frames += count;
 	if (host_scrub_hook)
 		host_scrub_hook(frame, count);

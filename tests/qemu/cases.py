@@ -27,7 +27,7 @@ TESTS, SYSTEMS = "tests/systems/", "guests/systems/"
 class Case:
     def __init__(self, name, about, steps, system=None, smp=1, mem="1G",
                  machine=EL2, cpu="cortex-a57", qemu=(), never=NEVER,
-                 spoil=None, kernel=True):
+                 spoil=None, kernel="build/tessera.img"):
         self.name, self.about, self.steps = name, about, steps
         self.system, self.smp, self.mem = system, smp, mem
         self.machine, self.cpu, self.qemu = machine, cpu, qemu
@@ -165,7 +165,7 @@ CASES = [
     Case("entered-at-el3", "started by a loader at EL3, without firmware",
          stops(r"tessera: entered at EL3, not EL2"),
          machine="virt,virtualization=on,secure=on,gic-version=3",
-         kernel=False, qemu=("-device", "loader,file=build/tessera.img,"
+         kernel=None, qemu=("-device", "loader,file=build/tessera.img,"
                              "addr=0x40200000,cpu-num=0")),
     Case("firmware", "secure=on, QEMU's own loader: runs as usual",
          [BOTH_HELLO, End(10)], system=HELLO,
@@ -186,6 +186,11 @@ CASES = [
           End(10)], system=HELLO),
     Case("hello-4-cpus", "the same on four CPUs",
          [BOTH_HELLO, End(10)], system=HELLO, smp=4),
+    Case("watched", "stage 2 under the checker while VMs and domains restart",
+         [Expect(r"root\| VM again restarts", 60)] * 50
+         + [Expect(r"ticks\| tick \d", 5)],
+         system=TESTS + "restart.dts", smp=2, kernel="build/debug/tessera.img",
+         never=NEVER + [r"still here", r"old memory", r"too small"]),
     Case("wild", "a guest's wild access ends it alone",
          [All([r"wild\| before the wild access",
                r"root\| VM wild stopped: the guest faulted"], 15),
