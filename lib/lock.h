@@ -18,8 +18,8 @@ struct lock {
 	_Atomic uintptr_t starving; /* who goes next, or 0: anybody */
 };
 
-/* lock.c: it is not to be had at once. */
-void lock_wait(struct lock *lock);
+/* lock.c: it is not to be had at once. Apart, for who need not wait. */
+__attribute__((noinline)) void lock_wait(struct lock *lock);
 
 /* Acquires what the last holder's lock_release() released. */
 static inline void lock_take(struct lock *lock)

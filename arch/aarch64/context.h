@@ -26,6 +26,9 @@ struct context {
 #define CTX_SP_EL0 (31 * 8)
 #define CTX_PC     (32 * 8)
 #define CTX_PSTATE (33 * 8)
+/* In struct arch_ec and struct cpu. */
+#define EC_TIMER_LR 1024
+#define CPU_LOADED  32 /* then vtimer_intid */
 
 /* What hot_sync() and hot_irq() answer to vectors.S. */
 #define HOT_BACK 0 /* done: back to where it came from */
@@ -61,6 +64,7 @@ struct fp_state {
 };
 
 #define NR_LRS       16u
+#define NR_SGIS      16u
 #define NR_PRIVATE   32u  /* SGIs and PPIs */
 #define NR_VINTIDS   256u /* of a VM: the private ones, then SPIs */
 #define VINTID_WORDS (NR_VINTIDS / 32u)
@@ -76,6 +80,9 @@ struct vgic_bank {
 
 /* A vCPU's own half of its interrupt controller; see vgic.h. */
 struct vgic_cpu {
+	/* its CPU only: what list register 0 becomes when the timer fires, or
+	 * 0; vectors.S (EC_TIMER_LR) */
+	uint64_t timer_lr;
 	/* VM's lock */
 	struct vgic_bank own; /* SGIs and PPIs */
 	uint8_t priority[NR_PRIVATE];
@@ -89,6 +96,11 @@ struct vgic_cpu {
 	_Atomic bool dirty; /* list registers want refilling */
 	/* its CPU only */
 	uint64_t hcr; /* ICH_HCR_EL2 while loaded */
+	/* private ones that may come at once, as of fill(); which register a
+	 * listed SGI is in, and its value when pending */
+	uint32_t open;
+	uint8_t sgi_lr[NR_SGIS];
+	uint64_t sgi_value[NR_SGIS];
 	uint64_t vmcr, ap0r[4], ap1r[4];
 };
 

@@ -24,6 +24,7 @@ struct cpu {
 	/* this CPU only */
 	struct arch_ec *running; /* the context last returned to */
 	struct arch_ec *loaded;  /* vCPU whose EL1 state is in registers */
+	uint64_t vtimer_intid;   /* the machine's */
 	struct arch_ec *fp;      /* context whose FP state is in registers */
 	uint32_t running_epoch, loaded_epoch, fp_epoch;
 	uint64_t hcr, vttbr, cptr; /* as last written */
@@ -59,7 +60,8 @@ void fp_load(const struct fp_state *fp);
 struct arch_ec *exit_irq(struct arch_ec *ec);
 struct arch_ec *exit_serror(struct arch_ec *ec);
 void serror_fault(struct arch_ec *ec); /* end it for its SError */
-void gic_poll(void); /* take and handle one pending interrupt */
+void gic_poll(void);             /* take and handle one pending interrupt */
+void gic_handle(uint32_t intid); /* acknowledged, or special */
 bool irq_link_of(uint32_t intid, uint32_t *ec, uint32_t *vintid);
 
 /* gic.c */
@@ -113,8 +115,8 @@ _Noreturn void stop(void);
  */
 struct arch_ec *exit_sync(struct arch_ec *ec);
 /* hot.c: the roads that most exits take. */
-uint64_t hot_sync(struct arch_ec *ec); /* HOT_ of context.h */
-uint64_t hot_irq(struct arch_ec *ec);
+uint64_t hot_sync(struct arch_ec *ec);                /* HOT_ of context.h */
+uint64_t hot_irq(struct arch_ec *ec, uint64_t intid); /* acknowledged */
 void vgic_save(struct arch_ec *ec); /* list registers to memory */
 void vgic_load(struct arch_ec *ec);
 void vgic_flush(struct arch_ec *ec); /* just before it runs */

@@ -140,10 +140,7 @@ void gic_init_cpu(void)
 
 uint32_t gic_acknowledge(void)
 {
-	const uint32_t intid = (uint32_t)read_icc_iar1_el1();
-
-	dsb_sy(); /* acknowledged before its device is touched */
-	return intid;
+	return (uint32_t)read_icc_iar1_el1();
 }
 
 void gic_drop(uint32_t intid)

@@ -54,8 +54,9 @@ static __attribute__((noinline)) uint64_t hot_data(struct arch_ec *ec,
 		return HOT_COLD;
 	write_elr_el2(read_elr_el2() + 4);
 	if (esr & ISS_WNR) {
-		vgic_write(ec, ipa, (uint32_t)reg_read(&ec->ctx, rt));
-		return hot_done(ec);
+		if (vgic_write(ec, ipa, (uint32_t)reg_read(&ec->ctx, rt)))
+			return hot_done(ec);
+		return HOT_BACK;
 	}
 	value = vgic_read(ec, ipa);
 	reg_write(&ec->ctx, rt, value);
@@ -71,6 +72,8 @@ static __attribute__((noinline)) uint64_t hot_system(struct arch_ec *ec,
 	if ((esr & (ISS_SYS_KEY | ISS_READ)) != SYS_SGI1R || !within_reach(rt))
 		return HOT_COLD;
 	write_elr_el2(read_elr_el2() + 4);
+	if (vgic_send_self(ec, reg_read(&ec->ctx, rt)))
+		return HOT_BACK;
 	vgic_send(ec, reg_read(&ec->ctx, rt), true);
 	return hot_done(ec);
 }
@@ -98,8 +101,8 @@ uint64_t hot_sync(struct arch_ec *ec)
 	return class == EC_SYS64 ? hot_system(ec, esr) : HOT_COLD;
 }
 
-uint64_t hot_irq(struct arch_ec *ec)
+uint64_t hot_irq(struct arch_ec *ec, uint64_t intid)
 {
-	gic_poll();
+	gic_handle((uint32_t)intid);
 	return hot_done(ec);
 }

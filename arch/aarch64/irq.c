@@ -8,6 +8,7 @@
 #include "arch.h"
 #include "cpu.h"
 #include "entry.h"
+#include "insn.h"
 #include "sysreg.h"
 
 #define INTID_POKE    0u
@@ -69,10 +70,9 @@ static void shared_irq(uint32_t intid)
 	irq_deliver(intid);
 }
 
-void gic_poll(void)
+void gic_handle(uint32_t intid)
 {
-	const uint32_t intid = gic_acknowledge();
-
+	dsb_sy(); /* acknowledged before its device is touched */
 	if (intid >= INTID_SPECIAL)
 		return;
 	if (intid >= INTID_SPI) {
@@ -93,6 +93,11 @@ void gic_poll(void)
 		panic_check();
 		sched_poked();
 	}
+}
+
+void gic_poll(void)
+{
+	gic_handle(gic_acknowledge());
 }
 
 struct arch_ec *exit_irq(struct arch_ec *ec)

@@ -18,6 +18,10 @@ _Static_assert(offsetof(struct context, sp_el0) == CTX_SP_EL0, "vectors.S");
 _Static_assert(offsetof(struct context, pc) == CTX_PC, "vectors.S");
 _Static_assert(offsetof(struct context, pstate) == CTX_PSTATE, "vectors.S");
 _Static_assert(offsetof(struct arch_ec, ctx) == 0, "P1");
+_Static_assert(offsetof(struct arch_ec, vgic.timer_lr) == EC_TIMER_LR &&
+		       offsetof(struct cpu, loaded) == CPU_LOADED &&
+		       offsetof(struct cpu, vtimer_intid) == CPU_LOADED + 8,
+	       "vectors.S");
 _Static_assert(sizeof(struct arch_ec) % 16 == 0, "SP alignment");
 
 /* What EL0 may do under TGE: cache maintenance, DC ZVA; WFI traps. */

@@ -24,6 +24,7 @@ void arch_timer_set(uint64_t deadline)
 
 void timer_init_cpu(void)
 {
+	this_cpu()->vtimer_intid = machine.vtimer_intid;
 	write_cnthp_cval_el2(NO_DEADLINE);
 	write_cnthp_ctl_el2(CNT_CTL_ENABLE);
 	write_cntv_ctl_el0(0);

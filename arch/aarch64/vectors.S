@@ -9,7 +9,6 @@
 
 /* Pairs of a context at SP, out or back in. */
 	.macro	scratch op
-	\op	x2, x3, [sp, #16]
 	\op	x4, x5, [sp, #32]
 	\op	x6, x7, [sp, #48]
 	\op	x8, x9, [sp, #64]
@@ -27,12 +26,19 @@
 	\op	x28, x29, [sp, #224]
 	.endm
 
-/* What C may change. */
-	.macro	save_scratch
+/* What C may change: the first four, and the others. */
+	.macro	save_first
 	stp	x0, x1, [sp, #0]
+	stp	x2, x3, [sp, #16]
+	.endm
+	.macro	save_others
 	scratch stp
 	str	x18, [sp, #144]
 	str	x30, [sp, #(CTX_SP_EL0 - 8)]
+	.endm
+	.macro	save_scratch
+	save_first
+	save_others
 	.endm
 
 /* The same, backwards, and out. */
@@ -40,6 +46,10 @@
 	ldr	x30, [sp, #(CTX_SP_EL0 - 8)]
 	ldr	x18, [sp, #144]
 	scratch ldp
+	leave_first
+	.endm
+	.macro	leave_first
+	ldp	x2, x3, [sp, #16]
 	ldp	x0, x1, [sp, #0]
 	eret
 	dsb	nsh			/* no speculation past the eret */
@@ -90,7 +100,35 @@
 	b	hot_end
 	.endm
 
+/*
+ * The virtual timer of the vCPU that ran, armed in list register 0
+ * (vgic_lr.c), goes straight there; HOT_IRQ(context, INTID) gets all else. The
+ * eret makes it seen.
+ */
+	.macro	exit_interrupt
+	.balign	0x80
+	save_first
+	mrs	x1, S3_0_C12_C12_0	/* ICC_IAR1_EL1 */
+	mrs	x0, tpidr_el2
+	ldp	x2, x3, [x0, #CPU_LOADED]
+	cmp	sp, x2
+	ccmp	x1, x3, #0, eq
+	b.ne	hot_interrupt
+	ldr	x2, [sp, #EC_TIMER_LR]
+	cbz	x2, hot_interrupt
+	msr	S3_0_C12_C12_1, x1	/* ICC_EOIR1_EL1: drops its priority */
+	msr	S3_4_C12_C12_0, x2	/* ICH_LR0_EL2 */
+	leave_first
+	.endm
+
 	.text
+hot_interrupt:
+	save_others
+	mov	x0, sp
+	mrs	x2, tpidr_el2
+	mov	sp, x2
+	str	x0, [sp, #-16]!
+	bl	hot_irq
 hot_end:
 	ldr	x1, [sp]
 	mov	sp, x1
@@ -198,8 +236,8 @@ serror_place:
 	ret
 
 	exit_hot	hot_sync	/* lower EL, AArch64 */
-	exit_hot	hot_irq
-	exit_hot	hot_irq
+	exit_interrupt
+	exit_interrupt
 	exit	exit_serror
 	exit	exit_sync		/* lower EL, AArch32 */
 	exit	exit_irq

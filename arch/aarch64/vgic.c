@@ -170,19 +170,21 @@ void vgic_candidates(struct arch_ec *ec, struct intids *set)
 	const uint32_t group0 = vm->control & GICD_ENABLE_GRP0 ? ~0u : 0;
 	const uint32_t group1 = vm->control & GICD_ENABLE_GRP1 ? ~0u : 0;
 
-	memset(set, 0, sizeof(*set));
+	*set = (struct intids){0};
 	for (uint32_t words = vgic_words(ec); words != 0; words &= words - 1) {
 		const uint32_t word = (uint32_t)__builtin_ctz(words);
 		const struct vgic_bank *bank = vgic_bank(ec, word);
 		const uint32_t waiting = bank->pending |
 					 (bank->level & ~bank->edge);
+		const uint32_t open =
+			bank->enabled & ~bank->active &
+			((bank->group & group1) | (~bank->group & group0));
 
 		if (!(waiting | bank->level | bank->active | bank->listed))
 			vm->live &= ~(1u << word);
-		set->bits[word] =
-			waiting & bank->enabled & ~bank->active &
-			~bank->listed &
-			((bank->group & group1) | (~bank->group & group0));
+		if (word == 0)
+			ec->vgic.open = open;
+		set->bits[word] = waiting & open & ~bank->listed;
 		if (set->bits[word] != 0)
 			set->bits[word] &= routed(ec, word);
 		if (set->bits[word] != 0)
@@ -363,12 +365,6 @@ void vgic_unlinked(uint32_t number, uint32_t vintid)
 {
 	link_changed(number, vintid, 0);
 }
-
-/* ICC_SGI1R_EL1 (IHI 0069 12.2.22). */
-#define SGI_TARGETS  BITS(15, 0)
-#define SGI_INTID    BITS(27, 24)
-#define SGI_IRM      BIT(40) /* everybody else */
-#define SGI_AFFINITY (BITS(55, 44) | BITS(39, 32) | BITS(23, 16))
 
 void vgic_send(struct arch_ec *ec, uint64_t value, bool group1)
 {

@@ -7,7 +7,8 @@
  * What a bank says is the state of an interrupt that is in no list register.
  * While it is `listed`, the list register has its pending and active state,
  * and `pending` only what came since. A list register is filled just before
- * the vCPU runs (fill) and read back when anything changes (fold).
+ * the vCPU runs (fill) and read back when anything changes (fold). The virtual
+ * timer is listed in advance (armed): list register 0 is empty until it fires.
  *
  * Invariants:
  *  G1 an interrupt is in at most one list register of one vCPU;
@@ -33,7 +34,6 @@
 
 #define VM_VCPUS     16u /* as many as one SGI target list names */
 #define NR_SPIS      (NR_VINTIDS - NR_PRIVATE)
-#define NR_SGIS      16u
 #define VINTID_PAIRS (NR_VINTIDS / 64u)
 
 /* Where a guest sees them; the same as on QEMU's virt machine. */
@@ -44,6 +44,12 @@
 
 #define GICD_ENABLE_GRP0 BIT(0)
 #define GICD_ENABLE_GRP1 BIT(1)
+
+/* ICC_SGI1R_EL1 (IHI 0069 12.2.22). */
+#define SGI_TARGETS  BITS(15, 0)
+#define SGI_INTID    BITS(27, 24)
+#define SGI_IRM      BIT(40) /* everybody else */
+#define SGI_AFFINITY (BITS(55, 44) | BITS(39, 32) | BITS(23, 16))
 
 #define VTIMER_PPI 27u
 #define PTIMER_PPI 30u
@@ -68,8 +74,8 @@ extern struct vm vms[NR_PDS];
 
 /* A set of interrupts; bits[w] is 0 if bit w of `words` is. */
 struct intids {
+	_Alignas(8) uint32_t bits[VINTID_WORDS];
 	uint32_t words;
-	uint32_t bits[VINTID_WORDS];
 };
 
 struct vgic_access {
@@ -117,10 +123,13 @@ bool vgic_owns(const struct arch_ec *ec, uint64_t ipa);
 void vgic_access(struct arch_ec *ec, struct vgic_access *access);
 /* The same, a whole aligned word. */
 uint32_t vgic_read(struct arch_ec *ec, uint64_t ipa);
-void vgic_write(struct arch_ec *ec, uint64_t ipa, uint32_t value);
+/* True: some vCPU, this one perhaps, must look again. */
+bool vgic_write(struct arch_ec *ec, uint64_t ipa, uint32_t value);
 
 /* ICC_SGI1R_EL1 (group1) or ICC_SGI0R_EL1 written by `ec`. */
 void vgic_send(struct arch_ec *ec, uint64_t value, bool group1);
+/* The same by who runs here, to itself alone and at once; false: cannot. */
+bool vgic_send_self(struct arch_ec *ec, uint64_t value);
 
 /* vtimer.c: the physical interrupt of a timer's PPI; 0: of no timer. */
 uint32_t vtimer_physical(uint32_t ppi);

@@ -87,7 +87,7 @@ static void fold_one(struct arch_ec *ec, uint64_t lr)
 /* Active interrupts of this vCPU that are in no list register. */
 static void actives_of(struct arch_ec *ec, struct intids *set)
 {
-	memset(set, 0, sizeof(*set));
+	*set = (struct intids){0};
 	for (uint32_t words = vgic_words(ec); words != 0; words &= words - 1) {
 		const uint32_t word = (uint32_t)__builtin_ctz(words);
 
@@ -150,6 +150,7 @@ void vgic_fold(struct arch_ec *ec)
 		lr_write(n, 0);
 	}
 	cpu->used = 0;
+	cpu->timer_lr = 0;
 	for (uint32_t left = words; left != 0; left &= left - 1) {
 		const uint32_t word = (uint32_t)__builtin_ctz(left);
 
@@ -158,8 +159,8 @@ void vgic_fold(struct arch_ec *ec)
 	}
 }
 
-/* Put an interrupt into list register n. */
-static void list_one(struct arch_ec *ec, uint32_t n, uint32_t intid)
+/* An interrupt is listed in register n, which is to have this value. */
+static uint64_t list_one(struct arch_ec *ec, uint32_t n, uint32_t intid)
 {
 	const uint32_t word = intid / 32, bit = 1u << intid % 32;
 	struct vgic_bank *bank = vgic_bank(ec, word);
@@ -186,12 +187,20 @@ static void list_one(struct arch_ec *ec, uint32_t n, uint32_t intid)
 	bank->listed |= bit;
 	ec->vgic.listed[word] |= bit;
 	ec->vgic.used |= 1u << n;
-	lr_write(n, lr);
+	if (intid < NR_SGIS) {
+		ec->vgic.sgi_lr[intid] = (uint8_t)n;
+		ec->vgic.sgi_value[intid] = (lr & ~LR_ACTIVE) | LR_PENDING;
+	}
+	if (intid == VTIMER_PPI && n == 0 && !(lr & LR_ACTIVE))
+		ec->vgic.timer_lr = lr;
+	return lr;
 }
 
 static uint32_t list_registers(void)
 {
-	return (uint32_t)field_get(ICH_VTR_LISTREGS, read_ich_vtr_el2()) + 1;
+	const uint64_t last = field_get(ICH_VTR_LISTREGS, read_ich_vtr_el2());
+
+	return last < NR_LRS ? (uint32_t)last + 1 : NR_LRS;
 }
 
 static uint32_t ap_registers(void)
@@ -199,37 +208,86 @@ static uint32_t ap_registers(void)
 	return 1u << (field_get(ICH_VTR_PREBITS, read_ich_vtr_el2()) & 3);
 }
 
-/* Fill empty list registers: the best pending ones, then active ones. */
+/*
+ * The best of a set into list registers, while there are any. The timer gets
+ * register 0, which others get last.
+ */
+static void list_best(struct arch_ec *ec, struct intids *set)
+{
+	const uint32_t all = (1u << list_registers()) - 1;
+	uint32_t free;
+
+	while (set->words != 0 && (free = all & ~ec->vgic.used) != 0) {
+		const uint32_t intid = vgic_best(ec, set);
+		const bool first = free == 1 ||
+				   (free & 1 && intid == VTIMER_PPI);
+		const uint32_t n = first ? 0 :
+					   (uint32_t)__builtin_ctz(free & ~1u);
+
+		vgic_exclude(set, intid);
+		lr_write(n, list_one(ec, n, intid));
+	}
+}
+
+/* The best pending ones, then active ones, then what may yet fire. */
 static void vgic_fill(struct arch_ec *ec)
 {
-	const uint32_t count = list_registers();
-	struct intids set;
-	uint32_t n = 0, intid;
+	struct vgic_cpu *cpu = &ec->vgic;
 	uint64_t hcr = ICH_HCR_EN;
+	struct intids set;
 
 	vtimer_settle(ec);
 	vgic_candidates(ec, &set);
-	for (; set.words != 0 && n < count && n < NR_LRS; n++) {
-		intid = vgic_best(ec, &set);
-		vgic_exclude(&set, intid);
-		list_one(ec, n, intid);
-	}
+	list_best(ec, &set);
 	if (set.words != 0)
 		hcr |= ICH_HCR_NPIE;
 	actives_of(ec, &set);
-	while (set.words != 0) {
-		if (n == count || n == NR_LRS) {
-			hcr |= ICH_HCR_LRENPIE;
-			break;
-		}
-		intid = vgic_best(ec, &set);
-		vgic_exclude(&set, intid);
-		list_one(ec, n++, intid);
-	}
-	if (ec->vgic.hcr != hcr) {
+	list_best(ec, &set);
+	if (set.words != 0)
+		hcr |= ICH_HCR_LRENPIE;
+	if (!(cpu->used & 1) &&
+	    (cpu->open & ~cpu->listed[0] & 1u << VTIMER_PPI))
+		(void)list_one(ec, 0, VTIMER_PPI);
+	if (cpu->hcr != hcr) {
 		write_ich_hcr_el2(hcr);
-		ec->vgic.hcr = hcr;
+		cpu->hcr = hcr;
 	}
+}
+
+/* An SGI that is in no list register: into an unused one. */
+static __attribute__((noinline)) bool sgi_list(struct arch_ec *ec,
+					       uint32_t intid)
+{
+	const uint32_t n = (uint32_t)__builtin_ctz(~ec->vgic.used);
+
+	if (n >= list_registers())
+		return false;
+	lock_take(&vgic_vm(ec)->lock);
+	lr_write(n, list_one(ec, n, intid));
+	lock_release(&vgic_vm(ec)->lock);
+	return true;
+}
+
+/*
+ * Nothing stands in front of an SGI when no change waits for a fill() and all
+ * that was pending is listed: back into the register it had, if that is empty.
+ */
+bool vgic_send_self(struct arch_ec *ec, uint64_t value)
+{
+	const uint32_t intid = (uint32_t)field_get(SGI_INTID, value);
+	const struct vgic_cpu *cpu = &ec->vgic;
+	const uint32_t n = cpu->sgi_lr[intid];
+
+	if ((value & ~SGI_INTID) != 1ull << ec->vcpu ||
+	    cpu->hcr != ICH_HCR_EN || !(cpu->open >> intid & 1) ||
+	    atomic_load_explicit(&cpu->dirty, memory_order_relaxed))
+		return false;
+	if (!(cpu->listed[0] >> intid & 1))
+		return sgi_list(ec, intid);
+	if (!(read_ich_elrsr_el2() >> n & 1))
+		return false;
+	lr_write(n, cpu->sgi_value[intid]);
+	return true;
 }
 
 static void vgic_sync(struct arch_ec *ec)

@@ -10,7 +10,7 @@
 #define GICD_CTLR     0x0000u
 #define GICD_TYPER    0x0004u
 #define GICD_IIDR     0x0008u
-#define GIC_BITMAPS   0x0080u /* IGROUPR ... ICACTIVER, 0x80 each */
+#define GIC_BITMAP    0x0080u /* IGROUPR ... ICACTIVER, as many bytes each */
 #define GIC_PRIORITY  0x0400u
 #define GIC_ITARGETSR 0x0800u
 #define GIC_ICFGR     0x0c00u
@@ -48,37 +48,33 @@ enum bitmap {
 	ICACTIVER,
 };
 
-/* One 32-bit access on its way. */
-struct word_access {
-	struct vm *vm;
-	struct arch_ec *self;   /* who accesses */
-	struct arch_ec *target; /* whose private interrupts are meant */
-	uint32_t offset;        /* of the word */
-	uint32_t mask;          /* the bytes written */
-	uint32_t value;
-	uint32_t wake; /* vCPUs to wake afterwards */
-};
+/* An offset in a redistributor's two frames, next to the distributor's. */
+#define FRAME_SGI 0x10000u /* private interrupts, laid out like the others */
+#define FRAME_RD  0x20000u
+#define FRAME     0xffffu
 
 bool vgic_owns(const struct arch_ec *ec, uint64_t ipa)
 {
-	const uint64_t redistributors = vgic_vm(ec)->vcpus * VGICR_BYTES;
-
 	return ipa - VGICD_BASE < VGICD_BYTES ||
-	       ipa - VGICR_BASE < redistributors;
+	       ipa - VGICR_BASE < vgic_vm(ec)->vcpus * VGICR_BYTES;
 }
 
-/* Pending and active states held elsewhere are as of that vCPU's last exit;
- * asking makes it exit, so that who polls sees the truth in the end. */
-static void refresh(struct word_access *a, uint32_t word)
+/* What others' list registers hold is as of their last exit; an armed timer
+ * has not fired. */
+static uint32_t pending_of(struct arch_ec *ec, uint32_t word)
 {
-	a->wake |= vgic_touch(a->vm, a->target, word,
-			      vgic_bank(a->target, word)->listed);
+	const struct vgic_bank *bank = vgic_bank(ec, word);
+	uint32_t quiet = bank->active;
+
+	if (word == 0 && ec->vgic.timer_lr)
+		quiet |= 1u << VTIMER_PPI;
+	return bank->pending | (bank->level & ~bank->edge) |
+	       (bank->listed & ~quiet);
 }
 
-static uint32_t bitmap_read(struct word_access *a, enum bitmap reg,
-			    uint32_t word)
+static uint32_t bitmap_read(struct arch_ec *ec, enum bitmap reg, uint32_t word)
 {
-	const struct vgic_bank *bank = vgic_bank(a->target, word);
+	const struct vgic_bank *bank = vgic_bank(ec, word);
 
 	switch (reg) {
 	case IGROUPR:
@@ -88,31 +84,29 @@ static uint32_t bitmap_read(struct word_access *a, enum bitmap reg,
 		return bank->enabled;
 	case ISPENDR:
 	case ICPENDR:
-		refresh(a, word);
-		return bank->pending | (bank->level & ~bank->edge) |
-		       (bank->listed & ~bank->active);
+		return pending_of(ec, word);
 	case ISACTIVER:
 	case ICACTIVER:
-		refresh(a, word);
 		return bank->active;
 	}
 	return 0;
 }
 
 /* Make interrupts active: whoever they are routed to must end them. */
-static void activate(struct word_access *a, uint32_t word, uint32_t bits)
+static void activate(struct arch_ec *target, uint32_t word, uint32_t bits)
 {
-	struct vgic_bank *bank = vgic_bank(a->target, word);
+	struct vgic_bank *bank = vgic_bank(target, word);
+	const struct vm *vm = vgic_vm(target);
 
 	bits &= ~bank->active & ~bank->listed;
 	if (word == 0) {
 		bank->active |= bits;
-		a->target->vgic.active[0] |= bits;
+		target->vgic.active[0] |= bits;
 		return;
 	}
-	for (uint32_t i = 0; i < a->vm->vcpus; i++) {
-		const uint32_t mine = bits & a->vm->target[i][word];
-		struct arch_ec *ec = vm_vcpu(a->vm, i);
+	for (uint32_t i = 0; i < vm->vcpus; i++) {
+		const uint32_t mine = bits & vm->target[i][word];
+		struct arch_ec *ec = vm_vcpu(vm, i);
 
 		if (!ec)
 			continue;
@@ -122,35 +116,40 @@ static void activate(struct word_access *a, uint32_t word, uint32_t bits)
 }
 
 /* What stands in list registers is dropped when they are next read back. */
-static void drop(struct word_access *a, uint32_t word, uint32_t bits,
+static void drop(struct arch_ec *target, uint32_t word, uint32_t bits,
 		 bool active)
 {
-	for (uint32_t i = 0; i < a->vm->vcpus; i++) {
-		struct arch_ec *ec = vm_vcpu(a->vm, i);
+	const struct vm *vm = vgic_vm(target);
+
+	for (uint32_t i = 0; i < vm->vcpus; i++) {
+		struct arch_ec *ec = vm_vcpu(vm, i);
 		uint32_t *set;
 
-		if (!ec || (word == 0 && ec != a->target))
+		if (!ec || (word == 0 && ec != target))
 			continue;
 		set = active ? ec->vgic.drop_active : ec->vgic.drop_pending;
 		set[word] |= bits & ec->vgic.listed[word];
 	}
 }
 
-static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
+/* Only such interrupts can make a difference to a vCPU. */
+static uint32_t in_the_air(const struct vgic_bank *bank)
 {
-	struct vgic_bank *bank = vgic_bank(a->target, word);
-	const uint32_t bits = a->value & a->mask;
-	/* Only what is somehow in the air can make a difference to a vCPU. */
-	const uint32_t moved = bank->pending | bank->level | bank->active |
-			       bank->listed | (reg >= ISPENDR ? bits : 0);
-	const uint32_t loose =
-		reg == ISPENDR || reg == ICPENDR ?
-			bits & ~vgic_wired(a->target, word, bits) :
-			0;
+	return bank->pending | bank->level | bank->active | bank->listed;
+}
+
+/* This and the other writes: which vCPUs must look again. */
+static uint32_t bitmap_write(struct arch_ec *ec, enum bitmap reg, uint32_t word,
+			     uint32_t bits)
+{
+	struct vgic_bank *bank = vgic_bank(ec, word);
+	const uint32_t moved = in_the_air(bank) | (reg >= ISPENDR ? bits : 0);
+	uint32_t changed = bits;
 
 	switch (reg) {
 	case IGROUPR:
-		bank->group = (bank->group & ~a->mask) | bits;
+		bank->group = bits;
+		changed = ~0u;
 		break;
 	case ISENABLER:
 		bank->enabled |= bits;
@@ -159,33 +158,32 @@ static void bitmap_write(struct word_access *a, enum bitmap reg, uint32_t word)
 		bank->enabled &= ~bits;
 		break;
 	case ISPENDR:
-		bank->pending |= loose;
+		bank->pending |= bits & ~vgic_wired(ec, word, bits);
 		break;
 	case ICPENDR:
-		bank->pending &= ~loose;
-		drop(a, word, loose, false);
+		bits &= ~vgic_wired(ec, word, bits);
+		bank->pending &= ~bits;
+		drop(ec, word, bits, false);
 		break;
 	case ISACTIVER:
-		activate(a, word, bits);
+		activate(ec, word, bits);
 		break;
 	case ICACTIVER:
-		drop(a, word, bits & bank->listed, true);
-		vgic_deactivate(a->target, word,
-				bits & bank->active & ~bank->listed);
+		drop(ec, word, bits & bank->listed, true);
+		vgic_deactivate(ec, word, bits & bank->active & ~bank->listed);
 		break;
 	}
-	a->wake |= vgic_touch(a->vm, a->target, word,
-			      (reg == IGROUPR ? a->mask : bits) & moved);
+	return vgic_touch(vgic_vm(ec), ec, word, changed & moved);
 }
 
-/* Four priorities from one word, or one of them. */
-static uint32_t *priorities(const struct word_access *a, uint32_t intid)
+/* Four priorities in a word. */
+static uint32_t priorities(struct arch_ec *ec, uint32_t intid)
 {
-	uint8_t *first = intid < NR_PRIVATE ?
-				 &a->target->vgic.priority[intid] :
-				 &a->vm->priority[intid - NR_PRIVATE];
+	const uint8_t *first =
+		intid < NR_PRIVATE ? &ec->vgic.priority[intid] :
+				     &vgic_vm(ec)->priority[intid - NR_PRIVATE];
 
-	return (uint32_t *)(void *)first;
+	return *(const uint32_t *)(const void *)first;
 }
 
 /* Bits 0, 2, 4... of a word gathered in its lower half, and back. */
@@ -208,27 +206,24 @@ static uint32_t scatter(uint32_t x)
 }
 
 /* Sixteen interrupts' triggers: bit 2n + 1 says edge. SGIs always are. */
-static void config_write(struct word_access *a, uint32_t intid)
+static uint32_t config_write(struct arch_ec *ec, uint32_t intid, uint32_t value)
 {
-	const uint32_t shift = intid % 32, word = intid / 32;
-	const uint32_t mask = gather(a->mask >> 1) << shift;
-	struct vgic_bank *bank = vgic_bank(a->target, word);
+	const uint32_t mask = 0xffffu << intid % 32;
+	struct vgic_bank *bank = vgic_bank(ec, intid / 32);
 
 	if (intid < NR_SGIS)
-		return;
-	bank->edge = (bank->edge & ~mask) |
-		     (gather(a->value >> 1) << shift & mask);
-	a->wake |= vgic_touch(a->vm, a->target, word, mask);
+		return 0;
+	bank->edge = (bank->edge & ~mask) | gather(value >> 1) << intid % 32;
+	return vgic_touch(vgic_vm(ec), ec, intid / 32, mask);
 }
 
-static void router_write(struct word_access *a, uint32_t spi)
+static uint32_t router_write(struct arch_ec *self, uint32_t spi, uint32_t route)
 {
-	struct vm *vm = a->vm;
+	struct vm *vm = vgic_vm(self);
 	const uint32_t word = spi / 32 + 1, bit = 1u << spi % 32;
-	uint32_t route, vcpu;
+	const uint32_t before = vgic_touch(vm, self, word, bit);
+	uint32_t vcpu;
 
-	a->wake |= vgic_touch(vm, a->target, word, bit);
-	route = (vm->route[spi] & ~a->mask) | (a->value & a->mask);
 	route &= ROUTER_FIELDS;
 	vm->route[spi] = route;
 	vcpu = route;
@@ -244,166 +239,223 @@ static void router_write(struct word_access *a, uint32_t spi)
 		vm->target[i][word] &= ~bit;
 	if (vcpu < VM_VCPUS)
 		vm->target[vcpu][word] |= bit;
-	a->wake |= vgic_touch(vm, a->target, word, bit);
+	return before | vgic_touch(vm, self, word, bit);
 }
 
-/* Registers alike in the distributor (SPIs) and in the SGI frames (the first
- * 32). False: not one of these. */
-static bool common_access(struct word_access *a, bool write, bool private)
+static uint32_t control_write(struct vm *vm, uint32_t value)
 {
-	uint32_t offset = a->offset;
+	uint32_t wake = 0;
 
-	if (offset >= GIC_BITMAPS && offset < GIC_PRIORITY) {
-		const uint32_t word = offset % 0x80 / 4;
-
-		if (word >= VINTID_WORDS || private != (word == 0))
-			return true;
-		if (write)
-			bitmap_write(a, offset / 0x80, word);
-		else
-			a->value = bitmap_read(a, offset / 0x80, word);
-		return true;
-	}
-	if (offset >= GIC_PRIORITY && offset < GIC_ITARGETSR) {
-		uint32_t *four;
-
-		offset -= GIC_PRIORITY;
-		if (offset >= NR_VINTIDS || private != (offset < NR_PRIVATE))
-			return true;
-		four = priorities(a, offset);
-		if (write)
-			a->wake |= vgic_priorities_set(a->target, offset,
-						       ((*four & ~a->mask) |
-							(a->value & a->mask)) &
-							       PRIORITY_BITS);
-		else
-			a->value = *four;
-		return true;
-	}
-	if (offset >= GIC_ICFGR && offset < GIC_ICFGR_END) {
-		const uint32_t intid = (offset - GIC_ICFGR) * 4;
-
-		if (intid >= NR_VINTIDS || private != (intid < NR_PRIVATE))
-			return true;
-		if (write)
-			config_write(a, intid);
-		else
-			a->value = scatter(vgic_bank(a->target, intid / 32)
-						   ->edge >>
-					   intid % 32)
-				   << 1;
-		return true;
-	}
-	return false;
-}
-
-static void control_write(struct word_access *a)
-{
-	a->vm->control = (a->vm->control & ~a->mask) | (a->value & a->mask);
-	a->vm->control &= GICD_ENABLE_GRP0 | GICD_ENABLE_GRP1;
-	for (uint32_t i = 0; i < a->vm->vcpus; i++) {
-		struct arch_ec *ec = vm_vcpu(a->vm, i);
+	vm->control = value & (uint32_t)(GICD_ENABLE_GRP0 | GICD_ENABLE_GRP1);
+	for (uint32_t i = 0; i < vm->vcpus; i++) {
+		struct arch_ec *ec = vm_vcpu(vm, i);
 
 		if (ec)
-			a->wake |= vgic_touch(a->vm, ec, 0, ~0u);
+			wake |= vgic_touch(vm, ec, 0, ~0u);
 	}
+	return wake;
 }
 
-static void distributor_access(struct word_access *a, bool write)
+/* The SPI whose IROUTER this is (Aff3, in its upper half, is none), or
+ * NR_SPIS. */
+static uint32_t router_of(uint32_t at)
 {
-	const uint32_t offset = a->offset;
-	const uint32_t router = (offset - GICD_IROUTER) / 8;
+	const uint32_t spi = (at - GICD_IROUTER) / 8 - NR_PRIVATE;
 
-	if (common_access(a, write, false))
-		return;
-	if (offset >= GICD_IROUTER && router >= NR_PRIVATE &&
-	    router < NR_VINTIDS) {
-		if (offset % 8 != 0) /* Aff3: none */
-			return;
-		if (write)
-			router_write(a, router - NR_PRIVATE);
-		else
-			a->value = a->vm->route[router - NR_PRIVATE];
-		return;
-	}
-	if (write) {
-		if (offset == GICD_CTLR)
-			control_write(a);
-		return;
-	}
-	switch (offset) {
+	return at % 8 == 0 && spi < NR_SPIS ? spi : NR_SPIS;
+}
+
+static uint32_t distributor_read(const struct vm *vm, uint32_t at)
+{
+	switch (at) {
 	case GICD_CTLR:
-		a->value = (uint32_t)(a->vm->control | CTLR_ARE | CTLR_DS);
-		break;
+		return (uint32_t)(vm->control | CTLR_ARE | CTLR_DS);
 	case GICD_TYPER:
-		a->value = TYPER_VALUE;
-		break;
+		return TYPER_VALUE;
 	case GICD_IIDR:
-		a->value = IIDR_VALUE;
-		break;
+		return IIDR_VALUE;
 	case GIC_PIDR2:
-		a->value = PIDR2_VALUE;
-		break;
+		return PIDR2_VALUE;
 	default:
-		break;
+		return router_of(at) < NR_SPIS ? vm->route[router_of(at)] : 0;
 	}
 }
 
-static void redistributor_access(struct word_access *a, bool write)
+static uint32_t redistributor_read(const struct arch_ec *ec, uint32_t at)
 {
-	struct vgic_cpu *cpu = &a->target->vgic;
-	const uint32_t vcpu = a->target->vcpu;
+	const bool last = ec->vcpu + 1 == vgic_vm(ec)->vcpus;
 
-	if (a->offset >= GICR_SGI_BASE) {
-		a->offset -= GICR_SGI_BASE;
-		common_access(a, write, true);
-		return;
-	}
-	if (write) {
-		if (a->offset == GICR_WAKER && (a->mask & WAKER_SLEEP))
-			cpu->asleep = a->value & WAKER_SLEEP;
-		return;
-	}
-	switch (a->offset) {
+	switch (at - FRAME_RD) {
 	case GICR_IIDR:
-		a->value = IIDR_VALUE;
-		break;
+		return IIDR_VALUE;
 	case GICR_TYPER:
-		a->value = (uint32_t)field_put(TYPER_NUMBER, vcpu);
-		if (vcpu + 1 == a->vm->vcpus)
-			a->value |= (uint32_t)TYPER_LAST;
-		break;
+		return (uint32_t)(field_put(TYPER_NUMBER, ec->vcpu) |
+				  (last ? TYPER_LAST : 0));
 	case GICR_TYPER_HI: /* Aff3..0 */
-		a->value = vcpu;
-		break;
+		return ec->vcpu;
 	case GICR_WAKER: /* its children fall asleep at once */
-		a->value = cpu->asleep ?
-				   (uint32_t)(WAKER_SLEEP | WAKER_ASLEEP) :
-				   0;
-		break;
+		return ec->vgic.asleep ?
+			       (uint32_t)(WAKER_SLEEP | WAKER_ASLEEP) :
+			       0;
 	case GIC_PIDR2:
-		a->value = PIDR2_VALUE;
-		break;
+		return PIDR2_VALUE;
 	default:
-		break;
+		return 0;
 	}
 }
 
-static void word_access(struct word_access *a, uint64_t ipa, bool write)
+/*
+ * The first interrupt that the word at this offset is about, if it is one of
+ * those alike in the distributor (SPIs) and the SGI frame (the first 32), and
+ * there is such an interrupt; else NR_VINTIDS.
+ */
+static uint32_t first_of(uint32_t at)
 {
-	uint64_t offset = ipa - VGICD_BASE;
+	const uint32_t offset = at & FRAME;
+	uint32_t intid = NR_VINTIDS;
 
-	a->target = a->self;
-	a->offset = (uint32_t)offset & ~3u;
-	if (offset < VGICD_BYTES) {
-		distributor_access(a, write);
-		return;
+	if (offset < GIC_PRIORITY)
+		intid = offset % GIC_BITMAP * 8;
+	else if (offset < GIC_ITARGETSR)
+		intid = offset - GIC_PRIORITY;
+	else if (offset >= GIC_ICFGR && offset < GIC_ICFGR_END)
+		intid = (offset - GIC_ICFGR) * 4;
+	return (intid < NR_PRIVATE) == (at >= FRAME_SGI) ? intid : NR_VINTIDS;
+}
+
+static uint32_t word_read(struct arch_ec *ec, uint32_t at)
+{
+	const uint32_t offset = at & FRAME;
+	uint32_t intid;
+
+	if (at >= FRAME_RD)
+		return redistributor_read(ec, at);
+	if (offset < GIC_BITMAP || offset >= GIC_ICFGR_END)
+		return at < FRAME_SGI ? distributor_read(vgic_vm(ec), at) : 0;
+	intid = first_of(at);
+	if (intid >= NR_VINTIDS)
+		return 0;
+	if (offset < GIC_PRIORITY)
+		return bitmap_read(ec, offset / GIC_BITMAP, intid / 32);
+	if (offset < GIC_ITARGETSR)
+		return priorities(ec, intid);
+	return scatter(vgic_bank(ec, intid / 32)->edge >> intid % 32) << 1;
+}
+
+static uint32_t word_write(struct arch_ec *ec, uint32_t at, uint32_t value)
+{
+	const uint32_t offset = at & FRAME;
+	uint32_t intid;
+
+	if (at == FRAME_RD + GICR_WAKER)
+		ec->vgic.asleep = value & WAKER_SLEEP;
+	if (at == GICD_CTLR)
+		return control_write(vgic_vm(ec), value);
+	if (at < FRAME_SGI && router_of(at) < NR_SPIS)
+		return router_write(ec, router_of(at), value);
+	intid = first_of(at);
+	if (at >= FRAME_RD || offset < GIC_BITMAP || intid >= NR_VINTIDS)
+		return 0;
+	if (offset < GIC_PRIORITY)
+		return bitmap_write(ec, offset / GIC_BITMAP, intid / 32, value);
+	if (offset < GIC_ITARGETSR)
+		return vgic_priorities_set(ec, intid, value & PRIORITY_BITS);
+	return config_write(ec, intid, value);
+}
+
+/*
+ * A pending or active register is about to be accessed: the truth is in list
+ * registers. Those held elsewhere are as of that vCPU's last exit; asking makes
+ * it exit, so that who polls sees the truth in the end.
+ */
+static uint32_t state_fold(struct arch_ec *self, struct arch_ec *target,
+			   uint32_t at)
+{
+	const uint32_t word = first_of(at) / 32;
+
+	if (ec_is_loaded(self)) {
+		vgic_fold(self);
+		self->vgic.dirty = true;
 	}
-	offset = ipa - VGICR_BASE;
-	a->target = vm_vcpu(a->vm, (uint32_t)(offset / VGICR_BYTES));
-	a->offset = (uint32_t)(offset % VGICR_BYTES) & ~3u;
-	if (a->target)
-		redistributor_access(a, write);
+	return word < VINTID_WORDS ?
+		       vgic_touch(vgic_vm(self), target, word,
+				  vgic_bank(target, word)->listed) :
+		       0;
+}
+
+/* Of state_fold()'s? */
+static bool of_state(uint32_t at)
+{
+	return at < FRAME_RD && (at & FRAME) >= ISPENDR * GIC_BITMAP &&
+	       (at & FRAME) < GIC_PRIORITY;
+}
+
+/* One word, or what `mask` says of it; what was read, or, if somebody must
+ * look again, not 0. */
+static uint32_t word_do(struct arch_ec *ec, uint64_t ipa, bool write,
+			uint32_t mask, uint32_t value)
+{
+	struct vm *vm = vgic_vm(ec);
+	struct arch_ec *target = ec;
+	uint32_t at = (uint32_t)(ipa - VGICD_BASE) & ~3u, wake = 0;
+
+	lock_take(&vm->lock);
+	if (at >= VGICD_BYTES) {
+		at = (uint32_t)(ipa - VGICR_BASE) & ~3u;
+		target = vm_vcpu(vm, at / (uint32_t)VGICR_BYTES);
+		at %= (uint32_t)VGICR_BYTES;
+		at += at < FRAME_SGI ? FRAME_RD : 0;
+	}
+	if (target && of_state(at))
+		wake = state_fold(ec, target, at);
+	if (target && write && mask != ~0u)
+		value = (value & mask) | (word_read(target, at) & ~mask);
+	if (target && write)
+		wake |= word_write(target, at, value);
+	else
+		value = target ? word_read(target, at) & mask : 0;
+	lock_release(&vm->lock);
+	if (wake)
+		vgic_wake(vm, wake, ec);
+	return write ? wake : value;
+}
+
+/* The SPIs whose ISENABLER this is, or NULL: what guests access most. */
+static struct vgic_bank *enabler_of(const struct arch_ec *ec, uint64_t ipa)
+{
+	const uint64_t word = (ipa - VGICD_BASE - ISENABLER * GIC_BITMAP) / 4;
+
+	return word - 1 < VINTID_WORDS - 1 ? &vgic_vm(ec)->spi[word - 1] : NULL;
+}
+
+uint32_t vgic_read(struct arch_ec *ec, uint64_t ipa)
+{
+	const struct vgic_bank *bank = enabler_of(ec, ipa);
+	uint32_t value;
+
+	if (ipa == VGICD_BASE + GICD_TYPER)
+		return TYPER_VALUE;
+	if (!bank)
+		return word_do(ec, ipa, false, ~0u, 0);
+	lock_take(&vgic_vm(ec)->lock);
+	value = bank->enabled;
+	lock_release(&vgic_vm(ec)->lock);
+	return value;
+}
+
+bool vgic_write(struct arch_ec *ec, uint64_t ipa, uint32_t value)
+{
+	struct vgic_bank *bank = enabler_of(ec, ipa);
+	bool calm;
+
+	if (!bank)
+		return word_do(ec, ipa, true, ~0u, value) != 0;
+	lock_take(&vgic_vm(ec)->lock);
+	calm = !(value & in_the_air(bank));
+	if (calm)
+		bank->enabled |= value;
+	lock_release(&vgic_vm(ec)->lock);
+	return !calm && word_do(ec, ipa, true, ~0u, value) != 0;
 }
 
 /* May a register be accessed in this size? Bytes: priorities only. */
@@ -417,61 +469,24 @@ static bool size_allowed(const struct vgic_access *access)
 	       (offset >= GIC_PRIORITY && offset < GIC_ITARGETSR);
 }
 
-/* A pending or active register, whose truth is in the list registers? */
-static bool of_state(uint64_t ipa)
-{
-	const uint64_t offset = ipa & (VGICD_BYTES - 1);
-
-	return offset >= GIC_BITMAPS + (ISPENDR - 1) * 0x80 &&
-	       offset < GIC_PRIORITY;
-}
-
-/* One word, or what `mask` says of it; what was read. */
-static uint32_t word_do(struct arch_ec *ec, uint64_t ipa, bool write,
-			uint32_t mask, uint32_t value)
-{
-	struct word_access a = {
-		.vm = vgic_vm(ec), .self = ec, .mask = mask, .value = value};
-
-	lock_take(&a.vm->lock);
-	if (of_state(ipa) && ec_is_loaded(ec)) {
-		vgic_fold(ec);
-		ec->vgic.dirty = true;
-	}
-	word_access(&a, ipa, write);
-	lock_release(&a.vm->lock);
-	if (a.wake)
-		vgic_wake(a.vm, a.wake, ec);
-	return a.value & mask;
-}
-
-uint32_t vgic_read(struct arch_ec *ec, uint64_t ipa)
-{
-	return word_do(ec, ipa, false, ~0u, 0);
-}
-
-void vgic_write(struct arch_ec *ec, uint64_t ipa, uint32_t value)
-{
-	(void)word_do(ec, ipa, true, ~0u, value);
-}
-
 /* Eight bytes are two words; they need not change at the same instant. */
 void vgic_access(struct arch_ec *ec, struct vgic_access *access)
 {
 	const bool write = access->write;
 	const uint32_t shift = 8 * (uint32_t)(access->ipa % 4);
-	const uint64_t in = write ? access->value : 0;
+	const uint64_t in = access->value;
 	uint64_t out = 0;
 
-	if (size_allowed(access))
+	if (size_allowed(access)) {
 		out = word_do(ec, access->ipa, write,
 			      access->size_bytes == 1 ? 0xffu << shift : ~0u,
 			      (uint32_t)(in << shift)) >>
 		      shift;
-	if (size_allowed(access) && access->size_bytes == 8)
-		out |= (uint64_t)word_do(ec, access->ipa + 4, write, ~0u,
-					 (uint32_t)(in >> 32))
-		       << 32;
+		if (access->size_bytes == 8)
+			out |= (uint64_t)word_do(ec, access->ipa + 4, write,
+						 ~0u, (uint32_t)(in >> 32))
+			       << 32;
+	}
 	if (!write)
 		access->value = out;
 }
