@@ -131,6 +131,12 @@ static void give(uint32_t from, uint32_t pd, uint32_t to, uint32_t rights)
 	must(sys_cap_copy(WORDS(from, pd, to, rights, 0, 1)), "give");
 }
 
+/* Time that is given begins a period later: wait until everybody has his. */
+static void settle(void)
+{
+	(void)sys_wait(WORDS(done, clock_now() + 2 * PERIOD_TICKS));
+}
+
 static void await(void)
 {
 	must(sys_wait(WORDS(done, NO_DEADLINE)), "wait");
@@ -161,8 +167,9 @@ static void natives(uint32_t server)
 	give_time(ec[3]);
 	start(ec[4], native_high, 2, 0);
 	give_time(ec[4]);
-	start(ec[0], native_client, 0, 0);
 	give_time(ec[0]);
+	settle();
+	start(ec[0], native_client, 0, 0);
 	await();
 }
 
@@ -179,8 +186,10 @@ static void guests(uint32_t server)
 
 		must(sys_ec_ctl(WORDS(ec, EC_BIND_PORTAL, exits)), "bind");
 		give_time(ec);
-		if (vcpu == 0)
-			start(ec, guest_main, 0, GUEST_OFFSET);
+		if (vcpu != 0)
+			continue;
+		settle();
+		start(ec, guest_main, 0, GUEST_OFFSET);
 	}
 	await();
 }
