@@ -57,7 +57,7 @@ HOST_FLAGS   := -std=c17 -g -O1 -fno-omit-frame-pointer -fwrapv $(WARN) \
 SOAK_FLAGS   := $(filter-out -fsanitize% -fno-sanitize% -O1 -fno-omit%,\
 	$(HOST_FLAGS)) -O2
 HAMMER_FLAGS := $(SOAK_FLAGS) -O1 -fsanitize=thread -DWORLD_CPUS=4u
-SMALL := -I tests/small -include tests/small/limits.h -DSPEC_DOMAINS=NR_PDS
+SMALL := -I tests/small -include tests/small/limits.h
 
 sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
 objects = $(patsubst %,build/$1/%.o,$(call sources,$2))

@@ -22,6 +22,7 @@
 
 /* A domain with a thread that runs, and a piece of everything to play with. */
 static uint32_t server_portal[WORLD_CPUS]; /* root's slots */
+static uint32_t neighbour;                 /* the domain made last, or 0 */
 
 /* How much of each range a domain gets. */
 static uint64_t share(uint32_t range, uint32_t cpu)
@@ -59,6 +60,10 @@ static void populate(enum pd_kind kind, uint32_t cpu, uint32_t priority)
 			   0, share(ranges[i], cpu));
 	}
 	(void)CALL(cap_copy, pd, pd, slot++, RIGHT_GRANT | RIGHT_MAP, 0, 0);
+	/* one may put its tables into the space of the domain before it */
+	if (neighbour)
+		(void)CALL(cap_copy, neighbour, pd, slot++, RIGHT_MAP, 0, 0);
+	neighbour = pd;
 	(void)CALL(cap_copy, ec, pd, slot++, 1 + random_below(11), 0, 0);
 	(void)CALL(cap_copy, note, pd, slot++, 3, 4, 0);
 	(void)CALL(cap_copy, world_portal(ROOT_EC, 77), pd, slot++, RIGHT_CALL,
@@ -80,6 +85,7 @@ static void populate(enum pd_kind kind, uint32_t cpu, uint32_t priority)
 void random_world(uint64_t seed)
 {
 	random_state = seed;
+	neighbour = 0;
 	world_start();
 	populate(PD_NATIVE, 0, 10);
 	populate(PD_NATIVE, 1, 20);

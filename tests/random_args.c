@@ -138,7 +138,7 @@ static void choose_move(uint32_t ec, uint64_t *x)
 {
 	x[1] = slot_of(ec, any_type());
 	x[2] = domain(ec);
-	x[3] = empty_slot(ec, x[2]);
+	x[3] = random_below(60) ? empty_slot(ec, x[2]) : small() + NR_SLOTS;
 }
 
 static void choose_slot(uint32_t ec, uint64_t *x)

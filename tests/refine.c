@@ -15,8 +15,6 @@
 #define ENTRIES  (1u << NR_CHANGED) /* of stage-2 tables */
 #define RUNNING  (T(ecs) | T(scs) | T(cpus))
 #define ANYTHING ~0u
-/* Specifications that know how many there are in reality. */
-#define REAL(check) (NR_PDS == 64 ? (check) : NULL)
 
 static const struct {
 	refine_fn *check;
@@ -26,24 +24,23 @@ static const struct {
 	[CALL_cap_copy] = {refine_cap_copy, T(caps)},
 	[CALL_cap_move] = {refine_cap_move, T(caps)},
 	[CALL_cap_delete] = {refine_cap_delete, ANYTHING},
-	[CALL_cap_revoke] = {REAL(refine_cap_revoke), ANYTHING},
-	[CALL_create] = {REAL(refine_create),
-			 T(caps) | T(objects) | T(pds) | T(ecs) | T(scs) |
-				 T(portals) | T(notifications)},
-	[CALL_destroy] = {REAL(refine_destroy), ANYTHING},
+	[CALL_cap_revoke] = {refine_cap_revoke, ANYTHING},
+	[CALL_create] = {refine_create, T(caps) | T(objects) | T(pds) | T(ecs) |
+						T(scs) | T(portals) |
+						T(notifications)},
+	[CALL_destroy] = {refine_destroy, ANYTHING},
 	[CALL_map] = {refine_map, T(caps) | T(tables) | T(pds) | ENTRIES},
 	[CALL_unmap] = {refine_unmap, T(caps) | T(tables) | T(pds) | ENTRIES},
-	[CALL_ec_ctl] = {REAL(refine_ec_ctl),
-			 T(ecs) | T(cpus) | T(notifications)},
-	[CALL_ec_state] = {REAL(refine_ec_state), 0},
-	[CALL_virq] = {REAL(refine_virq), 0},
-	[CALL_sc_ctl] = {REAL(refine_sc_ctl), T(caps) | T(scs) | T(cpus)},
+	[CALL_ec_ctl] = {refine_ec_ctl, T(ecs) | T(cpus) | T(notifications)},
+	[CALL_ec_state] = {refine_ec_state, 0},
+	[CALL_virq] = {refine_virq, 0},
+	[CALL_sc_ctl] = {refine_sc_ctl, T(caps) | T(scs) | T(cpus)},
 	[CALL_portal_ctl] = {refine_portal_ctl, T(portals)},
 	[CALL_call] = {refine_call, RUNNING},
 	[CALL_reply_wait] = {refine_reply_wait, RUNNING | T(notifications)},
 	[CALL_signal] = {refine_signal, RUNNING | T(notifications)},
 	[CALL_wait] = {refine_wait, RUNNING | T(notifications)},
-	[CALL_irq_ctl] = {REAL(refine_irq_ctl), T(caps) | T(irqs)},
+	[CALL_irq_ctl] = {refine_irq_ctl, T(caps) | T(irqs)},
 	[CALL_dev_ctl] = {refine_dev_ctl, 0},
 };
 

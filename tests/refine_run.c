@@ -12,6 +12,9 @@
 #include "snapshot.h"
 #include "spec_run.h"
 
+/* What the fake controller links; SPEC_INTIDS and more never get there. */
+#define LINKED (SPEC_INTIDS < 256 ? SPEC_INTIDS : 256)
+
 /* budget / period at most units / CPU_UNITS; products stay below 2^64 */
 bool spec_fits(uint64_t budget, uint64_t period, uint64_t units)
 {
@@ -194,7 +197,7 @@ static struct spec_machine machine(const struct refine *before)
 
 	return (struct spec_machine){
 		.virq = before->x[2] < 256 ? STATUS_OK : STATUS_BAD_ARG,
-		.link = before->x[5] >= 32 && before->x[5] < 256 ?
+		.link = before->x[5] >= 32 && before->x[5] < LINKED ?
 				STATUS_OK :
 				STATUS_BAD_ARG,
 		.state = before->x[2] == GROUP_GENERAL ||

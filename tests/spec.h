@@ -13,8 +13,14 @@
 #include <tessera/abi.h>
 
 #define SPEC_NONE 0xffffu
+/* How many there are; a test with small tables brings its own numbers. */
 #ifndef SPEC_DOMAINS
-#define SPEC_DOMAINS 64u
+#define SPEC_DOMAINS       64u
+#define SPEC_ECS           256u
+#define SPEC_SCS           256u
+#define SPEC_PORTALS       1024u
+#define SPEC_NOTIFICATIONS 1024u
+#define SPEC_INTIDS        1024u
 #endif
 /* Slots come before the objects' nodes. */
 #define SPEC_SLOTS (SPEC_DOMAINS * NR_SLOTS)

@@ -60,8 +60,6 @@ struct spec_sc {
 	uint64_t wishes;
 };
 #define SPEC_NO_TIME 0xffffffffu
-#define SPEC_ECS     256u /* context numbers */
-#define SPEC_INTIDS  1024u
 
 enum spec_use { SPEC_UNBOUND, SPEC_SIGNALS, SPEC_GUESTS };
 

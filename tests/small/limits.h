@@ -30,4 +30,12 @@
 #define NR_STREAMS       8u
 #define NR_TABLES        64u
 
+/* The same, for specifications. */
+#define SPEC_DOMAINS       8u
+#define SPEC_ECS           32u
+#define SPEC_SCS           32u
+#define SPEC_PORTALS       32u
+#define SPEC_NOTIFICATIONS 32u
+#define SPEC_INTIDS        64u
+
 #endif
