@@ -48,7 +48,7 @@ KERNEL_FLAGS := $(BARE) $(HARD) -flto -Wframe-larger-than=512 \
 	-I include -I kernel -I arch/aarch64 -I lib $(CFLAGS)
 DOMAIN_FLAGS := $(BARE) $(HARD) -Wframe-larger-than=1024 \
 	-I include -I guests/rt -I lib $(CFLAGS)
-GUEST_FLAGS  := $(BARE) -fno-stack-protector -I include $(CFLAGS)
+GUEST_FLAGS  := $(BARE) -fno-stack-protector -I include -I guests/rt $(CFLAGS)
 HOST_FLAGS   := -std=c17 -g -O1 -fno-omit-frame-pointer -fwrapv $(WARN) \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DTESSERA_HOST -D_DEFAULT_SOURCE \
@@ -97,6 +97,7 @@ $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f
 
 .PHONY: all debug guests qemu qemu-debug gdb system check-system test unit check \
 	lint soak replay verify verify-mutants size bench bench-check bench-boot attack \
+	fair \
 	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 debug: build/debug/tessera.img	## the kernel image with a checker of stage 2 in it
@@ -241,10 +242,13 @@ bench-check: all	## no operation has grown by more than 2 %
 	$(Q)MAKEFLAGS= tests/qemu/bench --check
 bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
 	$(Q)MAKEFLAGS= tests/qemu/bench_boot
-attack: all $(DEBIAN)	## an attacker beside victims; CLASS=, SEED=, COUNT=, FULL=1
-	$(Q)MAKEFLAGS= tests/qemu/attack --debian --cpu $(CPU) --smp $(CPUS) \
+attack: all $(DEBIAN)	## an attacker beside victims; CLASS=, SEED=, COUNT=, FULL=1, NEWER=1
+	$(if $(NEWER),$(Q)scripts/newer_qemu)
+	$(Q)MAKEFLAGS= $(NEWER:%=QEMU=build/qemu/bin/qemu-system-aarch64) tests/qemu/attack --debian --cpu $(CPU) --smp $(CPUS) \
 		$(CLASS:%=--class %) $(SEED:%=--seed %) $(COUNT:%=--count %) \
 		$(if $(FULL),--full)
+fair: all	## what a neighbour beside three attackers gets, in instructions
+	$(Q)MAKEFLAGS= tests/qemu/fair --twice
 
 clean:	## remove build/, keeping what came from Debian
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name debian -exec rm -rf {} +

@@ -8,8 +8,9 @@
 #ifndef EVIL_H
 #define EVIL_H
 
-#include "state.h"
+#include <bare.h>
 #include <stdbool.h>
+#include "state.h"
 
 #define WORKERS   2u
 #define TARGET    3u
@@ -39,21 +40,8 @@
 
 #define SYS_(op0, op1, n, m, op2) \
 	((op0) << 19 | (op1) << 16 | (n) << 12 | (m) << 8 | (op2) << 5)
-#define READ(name)                                                \
-	({                                                        \
-		uint64_t value_;                                  \
-		__asm__ volatile("mrs %0, " name : "=r"(value_)); \
-		value_;                                           \
-	})
-#define WRITE(name, value) \
-	__asm__ volatile("msr " name ", %0\n\tisb" : : "r"((uint64_t)(value)))
-#define ICC_IAR1    "S3_0_C12_C12_0"
-#define ICC_EOIR1   "S3_0_C12_C12_1"
-#define ICC_CTLR    "S3_0_C12_C12_4"
-#define ICC_IGRPEN1 "S3_0_C12_C12_7"
-#define ICC_AP1R0   "S3_0_C12_C9_0"
-#define ICC_SGI1R   "S3_0_C12_C11_5"
-#define ICC_PMR     "S3_0_C4_C6_0"
+#define ICC_AP1R0 "S3_0_C12_C9_0"
+#define ICC_SGI1R "S3_0_C12_C11_5"
 
 /* How an attack came back. */
 #define RESULTS(X) \
@@ -106,11 +94,6 @@ uint64_t random_value(struct worker *w);
 void registers_fill(struct worker *w);
 void gic_restore(struct worker *w);
 uint64_t alias_data(const struct worker *w);
-uint64_t call(uint64_t id, uint64_t a, uint64_t b, uint64_t c);
-uint64_t now(void);
-void put(const char *text);
-void put_number(const char *before, uint64_t value);
-void put_hex(const char *before, uint64_t value);
 
 /* map.c */
 void map_build(void);

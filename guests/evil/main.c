@@ -17,7 +17,6 @@
 #define CPU_OFF       0x84000002ull
 #define PATIENCE      (5 * 62500000ull) /* ticks without progress */
 #define FATAL_LIMIT   (62500000ull / 4)
-#define DTB_MOST      0x10000u
 
 const struct class classes[] = {
 	{"registers", "registers=", attack_register, 1 << 18, 0, true},
@@ -48,53 +47,10 @@ static char words[512]; /* the bootargs */
 
 void evil(const uint8_t *dtb, uint64_t number);
 
-/* The bootargs begin with "evil ": no need to parse the tree. */
-static void words_read(const uint8_t *dtb)
-{
-	static const char mark[] = "evil ";
-	uint32_t at = 0, i = 0;
-
-	for (; at < DTB_MOST; at++) {
-		for (i = 0; i < 5 && dtb[at + i] == (uint8_t)mark[i]; i++)
-			continue;
-		if (i == 5)
-			break;
-	}
-	for (i = 0; at < DTB_MOST && i < sizeof(words) - 1 && dtb[at]; i++)
-		words[i] = (char)dtb[at++];
-	words[i] = '\0';
-}
-
-/* The value behind `name` (which ends in '='), or NULL. */
-static const char *option(const char *name)
-{
-	for (const char *at = words; *at; at++) {
-		uint32_t i = 0;
-
-		while (name[i] && at[i] == name[i])
-			i++;
-		if (!name[i])
-			return at + i;
-	}
-	return NULL;
-}
-
-static uint64_t option_number(const char *name, uint64_t otherwise)
-{
-	const char *at = option(name);
-	uint64_t value = 0;
-
-	if (!at)
-		return otherwise;
-	for (; *at >= '0' && *at <= '9'; at++)
-		value = value * 10 + (uint64_t)(*at - '0');
-	return value;
-}
-
 /* Is the class among class=a,b,c (or is there no such word)? */
 static bool wanted(const char *name)
 {
-	const char *at = option("class=");
+	const char *at = option(words, "class=");
 
 	for (; at && *at && *at != ' '; at++) {
 		uint32_t i = 0;
@@ -106,7 +62,7 @@ static bool wanted(const char *name)
 		while (at[1] && *at != ',' && *at != ' ')
 			at++;
 	}
-	return !option("class=");
+	return !option(words, "class=");
 }
 
 /* Which of the class's attacks is the i-th: all of them once, if asked for
@@ -273,9 +229,9 @@ static void power_check(void)
 static void class_run(uint32_t class, uint64_t from)
 {
 	const struct class *c = &classes[class];
-	uint64_t count = option_number("count=", 1000);
+	uint64_t count = option_number(words, "count=", 1000);
 
-	count = option_number(c->option, count);
+	count = option_number(words, c->option, count);
 	if (c->total && count > c->total)
 		count = c->total;
 	if (c->most && count > c->most)
@@ -301,7 +257,7 @@ static void class_run(uint32_t class, uint64_t from)
 
 static void setup(void)
 {
-	seed = option_number("seed=", 1);
+	seed = option_number(words, "seed=", 1);
 	RTC_IMSC = 0;
 	map_build();
 	for (uint32_t i = 0; i < SEATS; i++) {
@@ -322,7 +278,7 @@ void evil(const uint8_t *dtb, uint64_t number)
 	uint32_t class, from;
 
 	(void)number;
-	words_read(dtb);
+	words_read(dtb, "evil ", words, sizeof(words));
 	setup();
 	class = RTC_MR >> INDEX_BITS;
 	from = RTC_MR & ((1u << INDEX_BITS) - 1);
@@ -330,10 +286,14 @@ void evil(const uint8_t *dtb, uint64_t number)
 	put_number("; from class ", class);
 	put_number(" attack ", from);
 	put("\n");
-	for (uint32_t c = class ? class - 1 : 0; c < nr_classes; c++) {
-		if (wanted(classes[c].name))
-			class_run(c, class == c + 1 ? from : 0);
-	}
+	do {
+		for (uint32_t c = class ? class - 1 : 0; c < nr_classes; c++) {
+			if (wanted(classes[c].name))
+				class_run(c, class == c + 1 ? from : 0);
+		}
+		class = 0;
+		seed++;
+	} while (option(words, "for-ever="));
 	RTC_MR = 0;
 	put("all done\n");
 	(void)call(0, 0, 0, 0);

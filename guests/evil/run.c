@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Running one attack and telling how it came back; random numbers that follow
- * from seed and number; what to say and how.
+ * from seed and number.
  */
 #include "evil.h"
 
@@ -17,26 +17,6 @@
 
 uint64_t seed;
 struct seat seats[SEATS];
-
-uint64_t call(uint64_t id, uint64_t a, uint64_t b, uint64_t c)
-{
-	register uint64_t x0 __asm__("x0") = id;
-	register uint64_t x1 __asm__("x1") = a;
-	register uint64_t x2 __asm__("x2") = b;
-	register uint64_t x3 __asm__("x3") = c;
-
-	__asm__ volatile("hvc #0"
-			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)
-			 :
-			 : "x4", "x5", "x6", "x7", "memory");
-	return x0;
-}
-
-uint64_t now(void)
-{
-	__asm__ volatile("isb");
-	return READ("cntvct_el0");
-}
 
 /* splitmix64; the state is set anew for each attack. */
 uint64_t random_next(struct worker *w)
@@ -107,12 +87,6 @@ static void interrupts_take(void)
 			return;
 		WRITE(ICC_EOIR1, intid);
 	}
-}
-
-/* One plain store: the compiler might choose a form without syndrome. */
-static void store32(uint64_t at, uint32_t value)
-{
-	__asm__ volatile("str %w0, [%1]" : : "r"(value), "r"(at) : "memory");
 }
 
 /* The interface as the watching timer wants it, whatever attacks did. */
@@ -221,46 +195,4 @@ void note_wrong(struct worker *w, uint64_t word, const char *what,
 	w->notes[i].word = word;
 	w->notes[i].value = value;
 	w->notes[i].what = what;
-}
-
-static char line[400];
-static uint32_t used;
-
-/* A line goes out whole. */
-void put(const char *text)
-{
-	for (; *text; text++) {
-		if (used < sizeof(line) - 2)
-			line[used++] = *text;
-		if (*text != '\n')
-			continue;
-		line[used] = '\0';
-		(void)call(2, (uint64_t)(uintptr_t)line, 0, 0);
-		used = 0;
-	}
-}
-
-void put_number(const char *before, uint64_t value)
-{
-	char digits[24];
-	uint32_t at = sizeof(digits) - 1;
-
-	digits[at] = '\0';
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	put(before);
-	put(&digits[at]);
-}
-
-void put_hex(const char *before, uint64_t value)
-{
-	char digits[17] = "0000000000000000";
-
-	for (uint32_t i = 0; i < 16; i++)
-		digits[i] = "0123456789abcdef"[value >> (60 - i * 4) & 15];
-	put(before);
-	put("0x");
-	put(digits);
 }

@@ -6,6 +6,24 @@
  */
 #include "state.h"
 
+/* x2 to x29, to or from x0. */
+	.macro	pairs op
+	\op	x2, x3, [x0, #16]
+	\op	x4, x5, [x0, #32]
+	\op	x6, x7, [x0, #48]
+	\op	x8, x9, [x0, #64]
+	\op	x10, x11, [x0, #80]
+	\op	x12, x13, [x0, #96]
+	\op	x14, x15, [x0, #112]
+	\op	x16, x17, [x0, #128]
+	\op	x18, x19, [x0, #144]
+	\op	x20, x21, [x0, #160]
+	\op	x22, x23, [x0, #176]
+	\op	x24, x25, [x0, #192]
+	\op	x26, x27, [x0, #208]
+	\op	x28, x29, [x0, #224]
+	.endm
+
 	.section .head, "ax"
 	.global	start
 start:				/* x0 = device tree, x1 = number of the VM */
@@ -55,20 +73,7 @@ vector_page:
 	.endr
 	.balign	128
 common:
-	stp	x2, x3, [x0, #16]
-	stp	x4, x5, [x0, #32]
-	stp	x6, x7, [x0, #48]
-	stp	x8, x9, [x0, #64]
-	stp	x10, x11, [x0, #80]
-	stp	x12, x13, [x0, #96]
-	stp	x14, x15, [x0, #112]
-	stp	x16, x17, [x0, #128]
-	stp	x18, x19, [x0, #144]
-	stp	x20, x21, [x0, #160]
-	stp	x22, x23, [x0, #176]
-	stp	x24, x25, [x0, #192]
-	stp	x26, x27, [x0, #208]
-	stp	x28, x29, [x0, #224]
+	pairs	stp
 	str	x30, [x0, #240]
 	mrs	x2, tpidr_el1
 	str	x2, [x0]
@@ -120,20 +125,7 @@ attempt:
 	ldr	x1, [x0, #(STATE_IN_SP - STATE_IN)]
 	msr	sp_el0, x1
 	mov	sp, x1
-	ldp	x2, x3, [x0, #16]
-	ldp	x4, x5, [x0, #32]
-	ldp	x6, x7, [x0, #48]
-	ldp	x8, x9, [x0, #64]
-	ldp	x10, x11, [x0, #80]
-	ldp	x12, x13, [x0, #96]
-	ldp	x14, x15, [x0, #112]
-	ldp	x16, x17, [x0, #128]
-	ldp	x18, x19, [x0, #144]
-	ldp	x20, x21, [x0, #160]
-	ldp	x22, x23, [x0, #176]
-	ldp	x24, x25, [x0, #192]
-	ldp	x26, x27, [x0, #208]
-	ldp	x28, x29, [x0, #224]
+	pairs	ldp
 	ldr	x30, [x0, #240]
 	ldp	x0, x1, [x0, #0]
 	eret

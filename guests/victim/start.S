@@ -23,21 +23,37 @@ start:
 	b	3b
 	.ltorg
 
+	.macro	fill n
+	dup	v\n\().2d, x0
+	add	x0, x0, #1
+	.endm
+
+	.macro	look n
+	mov	x1, v\n\().d[0]
+	mov	x2, v\n\().d[1]
+	eor	x1, x1, x0
+	eor	x2, x2, x0
+	orr	x3, x3, x1
+	orr	x3, x3, x2
+	add	x0, x0, #1
+	.endm
+
+	.macro	each what
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	\what	\n
+	.endr
+	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
+	\what	\n
+	.endr
+	\what	30
+	\what	31
+	.endm
+
 	.text
 /* void fp_fill(uint64_t pattern): q<n> = pattern + n, twice */
 	.global	fp_fill
 fp_fill:
-	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-	dup	v\n\().2d, x0
-	add	x0, x0, #1
-	.endr
-	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
-	dup	v\n\().2d, x0
-	add	x0, x0, #1
-	.endr
-	dup	v30.2d, x0
-	add	x0, x0, #1
-	dup	v31.2d, x0
+	each	fill
 	mov	x1, #(1 << 22)		/* FPCR.RMode */
 	msr	fpcr, x1
 	mov	x1, #1			/* FPSR.IOC */
@@ -48,33 +64,7 @@ fp_fill:
 	.global	fp_differs
 fp_differs:
 	mov	x3, #0
-	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-	mov	x1, v\n\().d[0]
-	mov	x2, v\n\().d[1]
-	eor	x1, x1, x0
-	eor	x2, x2, x0
-	orr	x3, x3, x1
-	orr	x3, x3, x2
-	add	x0, x0, #1
-	.endr
-	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
-	mov	x1, v\n\().d[0]
-	mov	x2, v\n\().d[1]
-	eor	x1, x1, x0
-	eor	x2, x2, x0
-	orr	x3, x3, x1
-	orr	x3, x3, x2
-	add	x0, x0, #1
-	.endr
-	.irp	n, 30, 31
-	mov	x1, v\n\().d[0]
-	mov	x2, v\n\().d[1]
-	eor	x1, x1, x0
-	eor	x2, x2, x0
-	orr	x3, x3, x1
-	orr	x3, x3, x2
-	add	x0, x0, #1
-	.endr
+	each	look
 	mrs	x1, fpcr
 	eor	x1, x1, #(1 << 22)
 	orr	x3, x3, x1

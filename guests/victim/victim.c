@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Watches itself: a beat every 10 ms by its timer, memory, EL1 and FP
- * registers against a pattern, how late each beat was. Ends at a key.
+ * registers against a pattern, how late each beat was. Ends at a key, or after
+ * `beats=` of them. With `busy=1` it never sleeps, and counts its turns.
  */
-#include <stdint.h>
+#include <bare.h>
 
-#define TINY_EXIT 0u
-#define TINY_PUTS 2u
-#define GICD_CTLR 0x08000000ull
-#define GICR_SGI  0x080b0000ull
-#define UART_FR   (*(volatile uint32_t *)0x09000018)
-#define FR_RXFE   0x10u
-#define WORDS     0x20000u /* 1 MiB of pattern */
-#define SLICE     0x1000u  /* of it, looked at with each beat */
-#define BEATS     200u     /* to a line */
-#define BUCKETS   16u
-#define TIMER     27u
+#define GICD_CTLR    0x08000000ull
+#define GICR_SGI     0x080b0000ull
+#define UART_FR      (*(volatile uint32_t *)0x09000018)
+#define FR_RXFE      0x10u
+#define WORDS        0x20000u /* 1 MiB of pattern */
+#define SLICE        0x1000u  /* of it, looked at with each beat */
+#define BUSY_SLICE   0x100u
+#define BEATS        50u /* to a line */
+#define OCTAVES      16u
+#define FIRST_OCTAVE 6u  /* shorter ones count as this one */
+#define PARTS        16u /* of an octave */
+#define TURN_INSNS   4u  /* turn() */
+#define TIMER        27u
 
 /* X(name): EL1 registers that keep what is written. */
 /* clang-format off */
@@ -26,68 +29,18 @@
 	X(csselr_el1) X(cntp_cval_el0) X(vbar_el1) X(spsr_el1)
 /* clang-format on */
 
-#define READ(name)                                                \
-	({                                                        \
-		uint64_t value_;                                  \
-		__asm__ volatile("mrs %0, " name : "=r"(value_)); \
-		value_;                                           \
-	})
-#define WRITE(name, value) \
-	__asm__ volatile("msr " name ", %0\n\tisb" : : "r"((uint64_t)(value)))
-
-void victim(uint64_t dtb, uint64_t number);
+void victim(const uint8_t *dtb, uint64_t number);
 void fp_fill(uint64_t pattern);
 uint64_t fp_differs(uint64_t pattern);
 
 static uint64_t memory[WORDS];
-static uint64_t beats, lost, late_max, late[BUCKETS];
+static uint64_t beats, lost, late_max, late[OCTAVES * PARTS];
+static uint64_t busy, turns;
 static uint64_t memory_bad, registers_bad, fp_bad;
 static uint64_t pattern;
 
 #define KEPT(name) static uint64_t kept_##name;
 REGISTERS(KEPT)
-
-static char line[300];
-static uint32_t used;
-
-static void put(const char *text)
-{
-	register uint64_t x0 __asm__("x0") = TINY_PUTS;
-	register uint64_t x1 __asm__("x1") = (uintptr_t)line;
-
-	for (; *text; text++) {
-		if (used < sizeof(line) - 2)
-			line[used++] = *text;
-		if (*text != '\n')
-			continue;
-		line[used] = '\0';
-		used = 0;
-		__asm__ volatile("hvc #0"
-				 : "+r"(x0), "+r"(x1)
-				 :
-				 : "x2", "x3", "memory");
-	}
-}
-
-static void put_number(const char *before, uint64_t value)
-{
-	char digits[24];
-	uint32_t at = sizeof(digits) - 1;
-
-	digits[at] = '\0';
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	put(before);
-	put(&digits[at]);
-}
-
-static uint64_t now(void)
-{
-	__asm__ volatile("isb");
-	return READ("cntvct_el0");
-}
 
 static uint64_t word_at(uint64_t i)
 {
@@ -108,20 +61,15 @@ static void fill(void)
 /* FP with every other beat, so that others get the unit in between. */
 static void look(void)
 {
-	const uint32_t from = (uint32_t)(beats * SLICE % WORDS);
+	const uint32_t slice = busy ? BUSY_SLICE : SLICE;
+	const uint32_t from = (uint32_t)(beats * slice % WORDS);
 
-	for (uint32_t i = from; i < from + SLICE; i++)
+	for (uint32_t i = from; i < from + slice; i++)
 		memory_bad += memory[i] != word_at(i);
 #define LOOK(name) registers_bad += READ(#name) != kept_##name;
 	REGISTERS(LOOK)
 	if (beats & 1)
 		fp_bad += fp_differs(pattern) != 0;
-}
-
-/* One plain store: the compiler might choose a form without syndrome. */
-static void store32(uint64_t at, uint32_t value)
-{
-	__asm__ volatile("str %w0, [%1]" : : "r"(value), "r"(at) : "memory");
 }
 
 static void controller_start(void)
@@ -131,8 +79,20 @@ static void controller_start(void)
 	for (uint32_t i = 0; i < 32; i += 4)
 		store32(GICR_SGI + 0x400 + i, 0xa0a0a0a0);
 	store32(GICR_SGI + 0x100, 1u << TIMER);
-	WRITE("S3_0_C4_C6_0", 0xff);   /* ICC_PMR_EL1 */
-	WRITE("S3_0_C12_C12_7", 1ull); /* ICC_IGRPEN1_EL1 */
+	WRITE(ICC_PMR, 0xff);
+	WRITE(ICC_IGRPEN1, 1ull);
+}
+
+/* Instructions until an interrupt is pending, TURN_INSNS to a turn. */
+static void turn(void)
+{
+	uint64_t pending;
+
+	__asm__ volatile("1: add %0, %0, #1\n\t"
+			 "mrs %1, isr_el1\n\t"
+			 "tbnz %1, #7, 2f\n\t"
+			 "b 1b\n2:"
+			 : "+r"(turns), "=r"(pending));
 }
 
 /* Sleep until the timer's interrupt; any other one is none of ours. */
@@ -141,12 +101,15 @@ static void wait(void)
 	uint64_t intid;
 
 	for (;;) {
-		__asm__ volatile("wfi" : : : "memory");
-		intid = READ("S3_0_C12_C12_0") & 0xffffff;
+		if (busy)
+			turn();
+		else
+			__asm__ volatile("wfi" : : : "memory");
+		intid = READ(ICC_IAR1) & 0xffffff;
 		if (intid == TIMER) /* or its line still says so */
 			WRITE("cntv_cval_el0", ~0ull);
 		if (intid < 1020)
-			WRITE("S3_0_C12_C12_1", intid);
+			WRITE(ICC_EOIR1, intid);
 		if (intid == TIMER)
 			return;
 		if (intid < 1020)
@@ -154,27 +117,55 @@ static void wait(void)
 	}
 }
 
+/* Latencies from 2^(FIRST_OCTAVE + o), each octave in PARTS. */
+static uint32_t bucket_of(uint64_t ticks)
+{
+	uint32_t octave = 0;
+
+	ticks >>= FIRST_OCTAVE - 4;
+	while (octave < OCTAVES - 1 && ticks >> (octave + 5))
+		octave++;
+	return octave * PARTS + (uint32_t)(ticks >> octave) % PARTS;
+}
+
+static uint64_t bucket_end(uint32_t bucket)
+{
+	return (bucket % PARTS + PARTS + 1ull)
+	       << (bucket / PARTS) << (FIRST_OCTAVE - 4);
+}
+
 static void beat(uint64_t due)
 {
 	const uint64_t after = now() - due;
-	uint32_t bucket = 0;
 
 	beats++;
 	if (after > late_max)
 		late_max = after;
-	while (bucket < BUCKETS - 1 && after >> (bucket + 6))
-		bucket++;
-	late[bucket]++;
+	late[bucket_of(after)]++;
 	look();
 	if (beats % BEATS == 0) {
 		put_number("beat ", beats);
 		put_number(" lost=", lost);
 		put_number(" bad=", memory_bad + registers_bad + fp_bad);
+		put_number(" at=", now() * 1000 / READ("cntfrq_el0"));
 		put("\n");
 	}
 }
 
-static void report(uint64_t rate)
+/* What all but `of` of 1,000 beats kept below. */
+static uint64_t late_but(uint64_t of)
+{
+	uint64_t above = 0;
+
+	for (uint32_t i = OCTAVES * PARTS; i-- > 0;) {
+		above += late[i];
+		if (above * 1000 > beats * of)
+			return bucket_end(i);
+	}
+	return 0;
+}
+
+static void report(uint64_t rate, uint64_t ticks)
 {
 	put_number("beats=", beats);
 	put_number(" lost=", lost);
@@ -182,26 +173,38 @@ static void report(uint64_t rate)
 	put_number(" registers=", registers_bad);
 	put_number(" fp=", fp_bad);
 	put_number(" late_max_us=", late_max * 1000000 / rate);
+	put_number(" p999_us=", late_but(1) * 1000000 / rate);
+	put_number(" insns=", turns * TURN_INSNS);
+	put_number(" us=", ticks * 1000000 / rate);
 	put(" late=");
-	for (uint32_t i = 0; i < BUCKETS; i++)
-		put_number(i ? "," : "", late[i]);
+	for (uint32_t i = 0; i < OCTAVES; i++) {
+		uint64_t sum = 0;
+
+		for (uint32_t part = 0; part < PARTS; part++)
+			sum += late[i * PARTS + part];
+		put_number(i ? "," : "", sum);
+	}
 	put("\n");
 }
 
-void victim(uint64_t dtb, uint64_t number)
+void victim(const uint8_t *dtb, uint64_t number)
 {
 	const uint64_t rate = READ("cntfrq_el0"), period = rate / 100;
-	uint64_t due;
+	uint64_t start, due, most;
+	static char words[100];
 
-	(void)dtb;
+	words_read(dtb, "victim ", words, sizeof(words));
+	busy = option_number(words, "busy=", 0);
+	most = option_number(words, "beats=", ~0ull);
 	pattern = number * 0x71c71f;
 	fill();
 	controller_start();
 	put("the victim is up\n");
-	due = now() + period;
+	start = now();
+	due = start + period;
 	WRITE("cntv_cval_el0", due);
 	WRITE("cntv_ctl_el0", 1);
-	while (UART_FR & FR_RXFE) {
+	while (UART_FR & FR_RXFE && beats < most) {
 		wait();
 		beat(due);
 		due += period;
@@ -209,7 +212,6 @@ void victim(uint64_t dtb, uint64_t number)
 			lost++;
 		WRITE("cntv_cval_el0", due);
 	}
-	report(rate);
-	register uint64_t x0 __asm__("x0") = TINY_EXIT;
-	__asm__ volatile("hvc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
+	report(rate, now() - start);
+	(void)call(TINY_EXIT, 0, 0, 0);
 }

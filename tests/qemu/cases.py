@@ -211,6 +211,8 @@ CASES = [
 
     Harness("attack", "a slice of every class of attacks beside a victim",
             ["tests/qemu/attack", "--count", "400"]),
+    Harness("fair", "a neighbour of three attackers gets its share and ticks",
+            ["tests/qemu/fair", "--beats", "250"]),
     Harness("golden", "EL2's registers as the policy has them, five CPUs",
             ["tests/qemu/golden"]),
     Harness("own-faults", "the kernel's own faults end in a record",
