@@ -73,7 +73,7 @@ HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 	$(call objects,host,arch/host kernel lib tests))
 SOAKS       := build/tests/soak_small build/tests/soak_real
 HAMMER      := build/tests/hammer
-NO_MAINS    := $(filter-out build/host/tests/soak.c.o \
+NO_MAINS    := $(filter-out build/host/tests/soak.c.o build/host/tests/census.c.o \
 	build/host/tests/hammer.c.o build/host/tests/replay.c.o,$(HOST_OBJS))
 TEST_GUESTS := $(patsubst %.c,build/%.bin,$(wildcard tests/guests/*.c))
 TEST_DOMAINS := $(patsubst %/,build/%.bin,$(wildcard tests/domains/*/))
@@ -97,7 +97,7 @@ $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f
 
 .PHONY: all debug guests qemu qemu-debug gdb system check-system test unit check \
 	lint soak replay verify verify-mutants size bench bench-check bench-boot attack \
-	fair \
+	fair lifecycle \
 	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 debug: build/debug/tessera.img	## the kernel image with a checker of stage 2 in it
@@ -207,6 +207,11 @@ build/tests/replay: build/real/tests/replay.c.o \
 		build/real/tests/domains/replay/trace.c.o build/real/core.a
 	$(call say,HOSTLD,$@)
 	$(Q)$(CLANG) $(SOAK_FLAGS) -o $@ $^ -lcmocka
+# What a dump of the kernel's tables holds (tests/qemu/lifecycle).
+build/tests/census: build/real/tests/census.c.o build/real/core.a
+	$(call say,HOSTLD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(SOAK_FLAGS) -o $@ $^ -lcmocka
 replay: all build/tests/replay	## calls at EL2 and on the host compared: N=10000000
 	$(Q)tests/qemu/replay.py $(or $(N),10000000)
 soak: $(SOAKS)	## random operations without end: N=1000000000 SEED=1
@@ -242,6 +247,9 @@ bench-check: all	## no operation has grown by more than 2 %
 	$(Q)MAKEFLAGS= tests/qemu/bench --check
 bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
 	$(Q)MAKEFLAGS= tests/qemu/bench_boot
+lifecycle: all	## a VM created and destroyed N=100000 times: nothing stays behind
+	$(Q)MAKEFLAGS= tests/qemu/lifecycle -v -n $(or $(N),100000) \
+		$(SEED:%=--seed %) --cpu $(CPU)
 attack: all $(DEBIAN)	## an attacker beside victims; CLASS=, SEED=, COUNT=, FULL=1, NEWER=1
 	$(if $(NEWER),$(Q)scripts/newer_qemu)
 	$(Q)MAKEFLAGS= $(NEWER:%=QEMU=build/qemu/bin/qemu-system-aarch64) tests/qemu/attack --debian --cpu $(CPU) --smp $(CPUS) \

@@ -61,6 +61,20 @@ void log_console(uint32_t unit)
 	log_open(ring_of(MAX_UNITS), wake);
 }
 
+bool ring_started(uint32_t unit)
+{
+	return wake == NO_SLOT ||
+	       atomic_load_explicit(&ring_of(unit)->started,
+				    memory_order_acquire) != 0;
+}
+
+void ring_forget(uint32_t unit)
+{
+	if (wake != NO_SLOT)
+		atomic_store_explicit(&ring_of(unit)->started, 0,
+				      memory_order_relaxed);
+}
+
 void ring_end_line(uint32_t unit)
 {
 	if (wake != NO_SLOT && ring_in_line(ring_of(unit)))

@@ -61,6 +61,7 @@ static void read_views(const struct fdt *fdt, uint32_t node, struct plan *p)
 {
 	const struct reading r = {fdt, node};
 	struct fdt_property list;
+	uint32_t managed;
 
 	p->windows = list_open(&r, "windows", 4, MAX_WINDOWS, &list);
 	for (uint32_t i = 0; i < p->windows; i++)
@@ -79,6 +80,9 @@ static void read_views(const struct fdt *fdt, uint32_t node, struct plan *p)
 					     list_cell(&list, i * 4 + 1),
 					     list_ipa(&list, i * 4 + 2),
 					     RIGHT_READ | RIGHT_WRITE};
+	managed = list_open(&r, "manages", 1, MAX_UNITS, &list);
+	for (uint32_t i = 0; i < managed; i++)
+		p->manages |= 1u << list_cell(&list, i) % 32;
 	p->irqs = list_open(&r, "irqs", 3, MAX_IRQS, &list);
 	for (uint32_t i = 0; i < p->irqs; i++)
 		p->irq[i] = (struct irq_plan){list_cell(&list, i * 3),

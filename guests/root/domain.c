@@ -282,6 +282,8 @@ enum status domain_build(uint32_t unit)
 		status = give_irqs(unit);
 	if (status == STATUS_OK)
 		status = make_threads(unit);
+	if (status == STATUS_OK && plans.unit[unit].manages)
+		status = manager_admit(unit);
 	return status;
 }
 

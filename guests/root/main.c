@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The root manager's life: read the description, build everything, then wait
- * for units to end and do what their policy says. When the last VM is off,
- * so is the machine.
+ * for units to end and do what their policy says (and what managers ask for,
+ * life.c). When the last VM is off, so is the machine.
  */
 #include "root.h"
 
@@ -41,15 +41,11 @@ static const char *kind_of(const struct plan *p)
 static void unit_start(uint32_t unit)
 {
 	const struct plan *p = &plans.unit[unit];
-	enum status status = p->kind == UNIT_VM ? vm_build(unit) :
-						  domain_build(unit);
+	enum status status = unit_create(unit);
 
 	if (status == STATUS_OK)
-		status = channels_connect(unit);
-	if (status == STATUS_OK)
-		status = domain_start(unit);
+		status = unit_run(unit);
 	if (status != STATUS_OK) {
-		unit_stop(unit);
 		say("cannot build %s %s (status %d): is the machine too small?",
 		    kind_of(p), p->name, (int)status);
 		return;
@@ -82,7 +78,7 @@ static void ends_collect(uint64_t deadline)
 }
 
 /* Taking a unit down ends its threads, which is not news. */
-static void ends_forget(uint32_t unit)
+void ends_forget(uint32_t unit)
 {
 	ends_collect(0);
 	pending &= ~(((1ull << END_BITS) - 1) << (unit * END_BITS));
@@ -183,8 +179,11 @@ void init(void)
 		power_off(error);
 	if (plans.vms && !vms_left())
 		power_off("no VM could be started");
-	for (;;) {
-		ends_collect(NO_DEADLINE);
-		ends_handle();
-	}
+	sys_ec_ctl(WORDS(ROOT_EC, EC_BIND_WAIT, root_event));
+}
+
+void notified(uint64_t flags)
+{
+	pending |= flags;
+	ends_handle();
 }

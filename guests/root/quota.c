@@ -96,7 +96,7 @@ static bool objects_carve(const struct plan *p, struct quota *q)
 	if (!pool_carve(&pool_pds, vm ? 2 : 1, 1, q->pds) ||
 	    !pool_carve(&pool_ecs, p->threads + p->vcpus, 1, q->ecs) ||
 	    !pool_carve(&pool_scs, 1 + p->vcpus, 1, q->scs) ||
-	    !pool_carve(&pool_portals, vm ? p->vcpus : MAX_CHANNELS, 1,
+	    !pool_carve(&pool_portals, vm ? p->vcpus : MAX_CHANNELS + 1, 1,
 			q->portals) ||
 	    !pool_carve(&pool_notifications, 1, 1, q->notifications))
 		return false;

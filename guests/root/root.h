@@ -48,6 +48,7 @@ struct plan {
 	struct view window[MAX_WINDOWS], map[MAX_MAPS], device[MAX_DEVICES];
 	struct irq_plan irq[MAX_IRQS];
 	uint32_t windows, maps, devices, irqs;
+	uint32_t manages;   /* bit n: VM n */
 	uint32_t policy[3]; /* on exit, reboot, fault */
 	/* VMs */
 	uint32_t number; /* from 1 */
@@ -125,8 +126,11 @@ struct quota {
 	uint32_t dead;      /* root's notification with badge END_DEAD */
 	uint32_t pd;        /* while it runs */
 	uint32_t handler[DOMAIN_THREADS]; /* its threads, while it runs */
+	uint32_t vcpu[MAX_VCPUS];         /* likewise */
 	uint32_t device[MAX_DEVICES], irq[MAX_IRQS];
-	bool runs;
+	bool runs; /* there are things of it */
+	bool paused_guest;
+	enum { LIFE_CREATED, LIFE_RUNNING, LIFE_PAUSED, LIFE_STOPPED } life;
 	uint32_t restarts;  /* since then */
 	uint64_t calm_from; /* ticks: the window in which they count */
 };
@@ -157,11 +161,22 @@ const char *devices_find(void);
 enum status channels_connect(uint32_t unit);
 /* Map root's own ring and speak through this console from now on. */
 void log_console(uint32_t unit);
+/* Has this VM's VMM let its guest go? From now on not yet. */
+bool ring_started(uint32_t unit);
+void ring_forget(uint32_t unit);
 /* A unit that ended: what it prints after a restart begins a new line. */
 void ring_end_line(uint32_t unit);
 /* End all its contexts; then take everything else back, too. */
 void unit_silence(uint32_t unit);
 void unit_stop(uint32_t unit);
+
+/* life.c: bring a unit to life; what managers ask for. */
+enum status unit_create(uint32_t unit);
+enum status unit_run(uint32_t unit);
+/* What it said of its end is no news any more. */
+void ends_forget(uint32_t unit);
+/* Let a domain call root about the VMs it manages. */
+enum status manager_admit(uint32_t unit);
 
 /* Bind an SC with `units` thousandths of `cpu` to the EC in slot `ec`. */
 struct grant {

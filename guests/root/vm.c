@@ -50,11 +50,17 @@ static enum status link_irqs(uint32_t unit, uint32_t ec)
 static enum status make_vcpu(uint32_t unit, uint32_t vm, uint32_t v)
 {
 	const struct plan *p = &plans.unit[unit];
-	const struct quota *q = &quotas[unit];
-	const uint32_t ec = slot_new_for(unit);
+	struct quota *q = &quotas[unit];
+	const uint32_t ec = q->vcpu[v] = slot_new_for(unit);
 	const uint32_t portal = slot_new_for(unit);
 	const struct grant g = {unit, vcpu_cpu(p, v), ec, q->vcpu_units,
 				p->vcpu_time.period_us};
+	const struct copy own = {ec,
+				 q->pd,
+				 SLOT_VCPU + v,
+				 RIGHT_READ | RIGHT_WRITE | RIGHT_CONTROL,
+				 0,
+				 1};
 	enum status status = sys_create(
 		WORDS(q->ecs, ec, vm, g.cpu, p->vcpu_time.priority, v));
 
@@ -69,7 +75,7 @@ static enum status make_vcpu(uint32_t unit, uint32_t vm, uint32_t v)
 	if (status == STATUS_OK && v == 0)
 		status = link_irqs(unit, ec);
 	if (status == STATUS_OK)
-		status = sys_cap_move(WORDS(ec, q->pd, SLOT_VCPU + v));
+		status = cap_derive(&own);
 	if (status == STATUS_OK)
 		status = sys_cap_move(WORDS(portal, q->pd, SLOT_PORTAL + v));
 	return status;
@@ -136,8 +142,11 @@ enum status vm_build(uint32_t unit)
 	return status;
 }
 
+/* A VMM that saw its vCPUs go first would call that a failure. */
 void unit_silence(uint32_t unit)
 {
+	for (uint32_t t = 0; t < plans.unit[unit].threads; t++)
+		sys_ec_ctl(WORDS(quotas[unit].handler[t], EC_STOP));
 	(void)cap_revoke_all(quotas[unit].ecs);
 }
 

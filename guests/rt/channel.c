@@ -21,6 +21,14 @@ enum status channel_call(uint32_t id, struct reply *m)
 	return status;
 }
 
+enum status vm_manage(enum manage_op op, uint32_t number)
+{
+	struct words w = WORDS(SLOT_MANAGER, op, number);
+	const enum status status = ask_call(&w);
+
+	return status == STATUS_OK ? (enum status)(int64_t)w.x[1] : status;
+}
+
 /* An interrupt's number stands in its capability. */
 static uint64_t irq_intid(uint32_t irq)
 {

@@ -55,6 +55,8 @@ void channel_notify(uint32_t id);
  * words, then words, in both directions. Errors: those of `call`; GONE when
  * the domain that is called ends meanwhile, BAD_CAP while there is none. */
 enum status channel_call(uint32_t id, struct reply *m);
+/* Ask root about VM `number`, which this domain manages (enum manage_op). */
+enum status vm_manage(enum manage_op op, uint32_t number);
 /* The message page of this thread, for calls and their answers. */
 static inline uint64_t *message_page(uint32_t thread)
 {

@@ -34,6 +34,14 @@ void vm_end(uint32_t slot)
 		sys_signal(WORDS(slot));
 }
 
+/* From here on vCPU 0 is root's to pause and resume. */
+static void vcpu_let_go(void)
+{
+	struct console_ring *ring = (struct console_ring *)DOMAIN_RING;
+
+	atomic_store_explicit(&ring->started, 1, memory_order_release);
+}
+
 /*
  * Start vCPU 0 with x0 = device tree. A tiny guest also finds its VM's number
  * in x1: it is started while stopped, given x1 and resumed.
@@ -45,6 +53,8 @@ static bool vcpu_start(void)
 
 	if (tiny)
 		sys_ec_ctl(WORDS(SLOT_VCPU, EC_STOP));
+	else
+		vcpu_let_go();
 	if (sys_ec_ctl(WORDS(SLOT_VCPU, EC_START, vm->entry, 0,
 			     vm->argument)) != STATUS_OK)
 		return false;
@@ -53,8 +63,10 @@ static bool vcpu_start(void)
 	if (sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 0)) != STATUS_OK)
 		return false;
 	words[1] = vm->number;
-	return sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 1)) == STATUS_OK &&
-	       sys_ec_ctl(WORDS(SLOT_VCPU, EC_RESUME)) == STATUS_OK;
+	if (sys_ec_state(WORDS(SLOT_VCPU, GROUP_GENERAL, 1)) != STATUS_OK)
+		return false;
+	vcpu_let_go();
+	return sys_ec_ctl(WORDS(SLOT_VCPU, EC_RESUME)) == STATUS_OK;
 }
 
 void init(void)

@@ -20,6 +20,7 @@
  *       devices = <frame frames ipa-hi ipa-lo> ...;
  *       irqs = <intid edge id> ...;               VMs: id is the guest's
  *       on-exit; on-reboot; on-fault = <enum unit_policy>;
+ *       manages = <VM number ...>;                domains: see manage_op
  *       VMs: vcpus; vcpu-priority; vcpu-budget-us; vcpu-period-us;
  *            vcpu-cpus = <cpu> ...; memory-frames; } };
  */
@@ -77,7 +78,24 @@ enum domain_slot {
 	SLOT_CALL = 96,      /* +id: channel id's other end, call */
 	SLOT_VM = 120,       /* VMM only: its VM, to map the UART page */
 	SLOT_UART_PAGE,      /* that page, to be read by the guest */
+	SLOT_MANAGER,        /* `manages`: call root, see enum manage_op */
 	SLOT_INPUT = 128,    /* +u: console only, signal unit u's input */
+};
+
+/*
+ * What a domain may ask of root about a VM that it manages: call SLOT_MANAGER
+ * with two words, the operation and the VM's number; the answer is a status.
+ * BAD_CAP: not one of its VMs; BAD_ARG: no such operation; BAD_STATE: not now;
+ * else what the kernel said.
+ */
+enum manage_op {
+	MANAGE_CREATE,  /* absent: built, its memory blank, not started */
+	MANAGE_START,   /* created: its VMM loads and starts it */
+	MANAGE_PAUSE,   /* running: all its contexts stand still */
+	MANAGE_RESUME,  /* paused: they go on */
+	MANAGE_STOP,    /* running or paused: its contexts end */
+	MANAGE_RESTART, /* not absent: destroyed, created and started */
+	MANAGE_DESTROY, /* not absent: all that it had is taken back */
 };
 
 /* Flags a domain's notification carries. Channel id = bit id. */
@@ -95,7 +113,9 @@ struct console_ring {
 	_Atomic uint32_t out_head, out_tail;
 	_Atomic uint32_t in_head, in_tail;
 	_Atomic uint32_t out_blocked; /* 1: EVENT_INPUT when there is room */
-	uint8_t reserved[1004];
+	_Atomic uint32_t
+		started; /* by a VMM: 1 from just before its guest runs */
+	uint8_t reserved[1000];
 	uint8_t in[RING_IN_BYTES];
 	uint8_t out[RING_OUT_BYTES];
 };

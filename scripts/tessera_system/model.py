@@ -22,7 +22,7 @@ KNOWN = {
     "tessera,vm": COMMON | {
         "vcpus", "memory", "kernel", "image", "initrd", "dtb", "bootargs",
         "personality", "cpus", "vmm-priority", "unassigned", "focus"},
-    "tessera,domain": COMMON | {"image"},
+    "tessera,domain": COMMON | {"image", "manages"},
     "tessera,region": {"compatible", "size", "phandle"},
     "tessera,channel": {"compatible", "ends", "ids", "calls", "phandle"},
     "tessera,map": {"compatible", "region", "address", "access", "phandle"},
@@ -175,6 +175,8 @@ class Model:
                 readers[kind](node)
         for node in channels:
             self.channel(node)
+        for unit in self.units:
+            self.manages(unit)
 
     def kind(self, node, kinds):
         kind = Fields(node, self.report).text("compatible")
@@ -301,6 +303,17 @@ class Model:
             fields.bad("image", "`image` is missing: which program is this "
                        "domain, like image = \"guests/console.bin\"")
         self.inside(domain, INSIDE)
+
+    def manages(self, unit):
+        """The VMs whose lives this domain leads."""
+        unit.manages = []
+        cells = unit.fields.cells("manages", []) if unit.kind == 0 else []
+        for at in range(len(cells)):
+            vm = self.target(unit.fields, "manages", "tessera,vm", at)
+            unit.manages += [u.number for u in self.units if u.node is vm]
+        if unit.manages and unit.cpu != 0:
+            unit.fields.bad("cpu", "a domain that `manages` VMs calls the "
+                            "root manager, which is on CPU 0")
 
     def inside(self, unit, kinds):
         for child in unit.node.children:

@@ -190,6 +190,7 @@ class Builder:
         tree.put("cpu", domain.cpu)
         tree.put("budget-us", domain.budget).put("period-us", domain.period)
         self.policy(domain.policy)
+        tree.put("manages", fdt.cells(*domain.manages))
         tree.put("maps", b"".join(
             fdt.cells(m.region) + fdt.u64(m.address) +
             fdt.cells(RIGHT_READ | (RIGHT_WRITE if m.access == "rw" else 0))

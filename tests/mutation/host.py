@@ -27,7 +27,7 @@ FLAGS = {
     "unit": ["-O1", "-fsanitize=undefined", "-fno-sanitize-recover=all",
              *PLAIN],
 }
-MAINS = ("soak", "hammer", "replay")
+MAINS = ("soak", "hammer", "replay", "census")
 # Seconds of the processor for one run, ten times what it takes; and in all.
 SECONDS, PATIENCE = 5, 300
 # Steps of the random engine for every mutant, and for those that are left.
@@ -84,7 +84,7 @@ class Host:
                 base = os.path.basename(source)[:-2]
                 if is_main(source) and (base == "soak") == (kind == "unit"):
                     continue
-                if base in ("hammer", "replay") or (
+                if base in MAINS[1:] or (
                         base.startswith("test_") and kind != "unit"):
                     continue
                 wanted.append((kind, source))

@@ -213,6 +213,8 @@ CASES = [
             ["tests/qemu/attack", "--count", "400"]),
     Harness("fair", "a neighbour of three attackers gets its share and ticks",
             ["tests/qemu/fair", "--beats", "250"]),
+    Harness("lifecycle", "300 lives of a VM: every count as before",
+            ["tests/qemu/lifecycle", "-n", "300"]),
     Harness("golden", "EL2's registers as the policy has them, five CPUs",
             ["tests/qemu/golden"]),
     Harness("own-faults", "the kernel's own faults end in a record",
