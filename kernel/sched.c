@@ -346,6 +346,8 @@ void sched_timer(void)
 	const uint64_t now = arch_now();
 
 	CPU(me, resched) = true;
+	/* first: a new period must not pay for the old one */
+	charge(me, now);
 	for (uint32_t i = 0; i < DUE_AT_ONCE; i++) {
 		const uint32_t id = deadline_due(me, now);
 
