@@ -53,7 +53,7 @@ HOST_FLAGS   := -std=c17 -g -O1 -fno-omit-frame-pointer -fwrapv $(WARN) \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DTESSERA_HOST -D_DEFAULT_SOURCE \
 	-Wno-missing-field-initializers \
-	-I include -I kernel -I arch/host -I lib -I tests $(HOST_CFLAGS)
+	-I include -I kernel -I arch/host -I lib -I tests -I guests/rt $(HOST_CFLAGS)
 SOAK_FLAGS   := $(filter-out -fsanitize% -fno-sanitize% -O1 -fno-omit%,\
 	$(HOST_FLAGS)) -O2
 HAMMER_FLAGS := $(SOAK_FLAGS) -O1 -fsanitize=thread -DWORLD_CPUS=4u
@@ -73,6 +73,8 @@ HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 	$(call objects,host,arch/host kernel lib tests))
 SOAKS       := build/tests/soak_small build/tests/soak_real
 HAMMER      := build/tests/hammer
+FUZZ        := build/tests/fuzz
+FUZZ_OBJS   := $(call objects,host,tests/fuzz)
 NO_MAINS    := $(filter-out build/host/tests/soak.c.o build/host/tests/census.c.o \
 	build/host/tests/hammer.c.o build/host/tests/replay.c.o,$(HOST_OBJS))
 TEST_GUESTS := $(patsubst %.c,build/%.bin,$(wildcard tests/guests/*.c))
@@ -96,7 +98,7 @@ $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all debug guests qemu qemu-debug gdb system check-system test unit check \
-	lint soak replay verify verify-mutants size bench bench-check bench-boot attack \
+	lint soak fuzz fuzz-afl replay verify verify-mutants size bench bench-check bench-boot attack \
 	fair lifecycle \
 	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
@@ -202,6 +204,12 @@ $(HAMMER): build/tsan/tests/hammer.c.o build/tsan/core.a
 	$(call say,HOSTLD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(HAMMER_FLAGS) -o $@ $^ -lcmocka -lpthread
+# Boot input, damaged on purpose, as the kernel and root read it.
+FUZZ_LINK := -Wl,--defsym=fuzz_end=fuzz_start+0x200000
+$(FUZZ): $(FUZZ_OBJS) build/host/core.a
+	$(call say,HOSTLD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(HOST_FLAGS) $(FUZZ_LINK) -o $@ $^
 # What the host says to a transcript of tests/domains/replay.
 build/tests/replay: build/real/tests/replay.c.o \
 		build/real/tests/domains/replay/trace.c.o build/real/core.a
@@ -212,6 +220,10 @@ build/tests/census: build/real/tests/census.c.o build/real/core.a
 	$(call say,HOSTLD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(SOAK_FLAGS) -o $@ $^ -lcmocka
+fuzz: all $(FUZZ)	## damaged boot input without end: N=1000000 SEED=1
+	$(Q)$(FUZZ) $(or $(N),1000000) $(or $(SEED),1)
+fuzz-afl: all $(FUZZ)	## the same by AFL++: SECONDS=600
+	$(Q)tests/fuzz/afl $(or $(SECONDS),600) $(HOST_FLAGS)
 replay: all build/tests/replay	## calls at EL2 and on the host compared: N=10000000
 	$(Q)tests/qemu/replay.py $(or $(N),10000000)
 soak: $(SOAKS)	## random operations without end: N=1000000000 SEED=1
@@ -219,8 +231,8 @@ soak: $(SOAKS)	## random operations without end: N=1000000000 SEED=1
 	$(Q)build/tests/soak_real $(or $(N),100000000) $(or $(SEED),1)
 unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
 	$(Q)scripts/test $(UNIT_TESTS)
-test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER) build/tests/replay	## unit tests, whole systems in QEMU
-	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) $(HAMMER) --then tests/qemu/run
+test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER) $(FUZZ) build/tests/replay	## unit tests, whole systems in QEMU
+	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) $(HAMMER) $(FUZZ) --then tests/qemu/run
 # clang reads what gcc builds, for its warnings alone.
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
 	--target=aarch64-linux-gnu $(filter-out -ftrivial% -fno-section-anchors,$($1_FLAGS)) \
@@ -265,7 +277,7 @@ help:	## this list
 	@echo "Variables: SYSTEM=$(SYSTEM) CPUS=$(CPUS) MEM=$(MEM) CPU=$(CPU)" \
 		"GIC=$(GIC) QEMU=$(QEMU) LINUX_IMAGE= INITRD= V=1"
 
--include $(wildcard $(patsubst %.o,%.d,$(KERNEL_OBJS) $(RT_OBJS) $(HOST_OBJS) \
+-include $(wildcard $(patsubst %.o,%.d,$(KERNEL_OBJS) $(RT_OBJS) $(HOST_OBJS) $(FUZZ_OBJS) \
 	$(UNIT_TESTS:build/%=build/host/%.c.o)) build/systems/*.d \
 	$(wildcard $(patsubst %,build/%/*/*.d,real small tsan)) \
 	$(wildcard $(patsubst %,build/%/arch/host/*.d,real small tsan)) \

@@ -13,6 +13,8 @@
 #define SPI_BASE      32u
 #define TYPE_PPI      1u
 #define PA_LIMIT      (1ull << 40)
+#define GICD_BYTES    0x10000u
+#define GICR_BYTES    0x20000u
 #define LIST_PHYSICAL 1u /* arm,armv8-timer: secure, non-secure, ... */
 #define LIST_VIRTUAL  2u
 #define LIST_HYP      3u
@@ -55,10 +57,19 @@ void ranges_remove(struct ranges *set, uint64_t base, uint64_t end)
 	}
 }
 
+/* Rounded up to a page, as far as there are pages. */
+static uint64_t page_up(uint64_t address)
+{
+	const uint64_t last = ~(PAGE_BYTES - 1);
+
+	return address > last ? last : (address + PAGE_BYTES - 1) & last;
+}
+
 static uint32_t cells(const struct place *p, int depth, const char *name,
 		      uint32_t otherwise)
 {
-	return fdt_u32(p->fdt, p->node[depth], name, otherwise);
+	return depth < 0 ? otherwise :
+			   fdt_u32(p->fdt, p->node[depth], name, otherwise);
 }
 
 /* One bus upwards: an address below node[depth] as its parent sees it. */
@@ -164,13 +175,16 @@ static void keep_registers(const struct place *p)
 
 	for (uint32_t i = 0; reg_range(p, i, &r); i++)
 		ranges_remove(&machine.devices, r.base & ~(PAGE_BYTES - 1),
-			      (r.end + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1));
+			      page_up(r.end));
 }
 
 static void read_gic(const struct place *p)
 {
 	machine.gic = GIC_V3;
-	if (!reg_range(p, 0, &machine.gicd) || !reg_range(p, 1, &machine.gicr))
+	if (!reg_range(p, 0, &machine.gicd) ||
+	    !reg_range(p, 1, &machine.gicr) ||
+	    machine.gicd.end - machine.gicd.base < GICD_BYTES ||
+	    machine.gicr.end - machine.gicr.base < GICR_BYTES)
 		machine.gic = GIC_NONE;
 	machine.maintenance_intid = interrupt(p, 0, 25);
 	keep_registers(p);
@@ -192,17 +206,19 @@ static void read_psci(const struct place *p)
 	machine.psci_smc = method && string_equal(method, "smc");
 }
 
-/* RAM in whole pages; what is not memory may be a device. */
+/* RAM in whole pages, each once; what is not memory may be a device. */
 static void read_memory(const struct place *p)
 {
 	struct range r;
 
 	for (uint32_t i = 0; reg_range(p, i, &r); i++) {
-		r.base = (r.base + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
+		r.base = page_up(r.base);
 		r.end &= ~(PAGE_BYTES - 1);
 		if (r.end > PA_LIMIT)
 			r.end = PA_LIMIT;
+		ranges_remove(&machine.ram, r.base, r.end);
 		ranges_add(&machine.ram, r.base, r.end);
+		ranges_remove(&machine.usable, r.base, r.end);
 		ranges_add(&machine.usable, r.base, r.end);
 		ranges_remove(&machine.devices, r.base, r.end);
 	}
@@ -210,10 +226,9 @@ static void read_memory(const struct place *p)
 
 static void reserve(uint64_t base, uint64_t bytes)
 {
-	const uint64_t end = (base + bytes + PAGE_BYTES - 1) &
-			     ~(PAGE_BYTES - 1);
+	const uint64_t end = bytes > ~base ? ~0ull : base + bytes;
 
-	ranges_remove(&machine.usable, base & ~(PAGE_BYTES - 1), end);
+	ranges_remove(&machine.usable, base & ~(PAGE_BYTES - 1), page_up(end));
 }
 
 static void read_node(const struct place *p)
@@ -329,7 +344,10 @@ static uint32_t stdout_node(const struct fdt *fdt)
 		if (string_length(path, length) == length &&
 		    memcmp(path, p.name, length) == 0 &&
 		    (!path[length] || path[length] == ':'))
-			return fdt_path(fdt, (const char *)p.data);
+			path = fdt_string(fdt, aliases, p.name);
+		else
+			continue;
+		return path ? fdt_path(fdt, path) : FDT_NONE;
 	}
 	return FDT_NONE;
 }

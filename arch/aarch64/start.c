@@ -19,6 +19,7 @@
 #define RAM_SHARE       128u /* 1/128 of RAM for tables */
 #define FEWEST_TABLES   256u
 #define DOMAIN_RAM_MOST (DOMAIN_MESSAGES - DOMAIN_RAM)
+#define TOO_LITTLE      "too little memory; give more, as in qemu -m 1G"
 #define FNV_BASIS       0xcbf29ce484222325ull
 #define FNV_PRIME       0x100000001b3ull
 /* QEMU's virt machine: its RAM, and where its PL011 is. */
@@ -118,6 +119,12 @@ static void check_machine(void)
 		machine.frequency = read_cntfrq_el0();
 	if (!machine.frequency)
 		refuse("the timer's frequency is unknown");
+	if ((machine.timer_intid & machine.vtimer_intid & machine.ptimer_intid &
+	     machine.maintenance_intid & ~15u) != 16 ||
+	    (machine.timer_intid | machine.vtimer_intid | machine.ptimer_intid |
+	     machine.maintenance_intid) > 31)
+		refuse("the timer's or the GIC's interrupt is not the CPU's "
+		       "own (16 to 31)");
 	if (!machine.ram.count)
 		refuse("no memory in the device tree");
 }
@@ -202,6 +209,7 @@ static void read_package(uint64_t image)
 		machine.package = (struct range){behind, ~0ull};
 	room = machine.package.end - machine.package.base;
 	if (machine.package.base % PAGE_BYTES ||
+	    machine.package.end < machine.package.base ||
 	    !in_ram(machine.package.base, PAGE_BYTES))
 		refuse("the system package is not at a page of RAM");
 	p = mmu_map_boot(1, machine.package.base);
@@ -217,6 +225,9 @@ static void read_package(uint64_t image)
 	if (p->size_bytes % PAGE_BYTES || p->size_bytes > room ||
 	    !in_ram(machine.package.base, p->size_bytes))
 		refuse("the system package is cut short");
+	if (machine.package.base < behind &&
+	    image < machine.package.base + p->size_bytes)
+		refuse("the system package lies over the kernel");
 	info.package_bytes = p->size_bytes;
 	info.package.base = (uint32_t)(machine.package.base >> PAGE_SHIFT);
 	info.package.count = (uint32_t)(p->size_bytes >> PAGE_SHIFT);
@@ -273,23 +284,47 @@ static void carve_pool(uint64_t image)
 		      machine.package.end);
 	pa = find_room(bytes);
 	if (!pa)
-		refuse("too little memory; give the machine more, as in "
-		       "qemu -m 1G");
+		refuse(TOO_LITTLE);
 	ranges_remove(&machine.usable, pa, pa + bytes);
 	info.tables = (uint32_t)tables;
 	info.message_frame = (uint32_t)((pa >> PAGE_SHIFT) + tables);
 	stage2_init(pa, (uint32_t)tables);
 }
 
+/* What is not empty, the largest last: root takes its own memory from it. */
 static uint32_t to_frames(struct boot_range *out, const struct ranges *in)
 {
+	uint32_t n = 0;
+
 	for (uint32_t i = 0; i < in->count; i++) {
 		const struct range *r = &in->range[i];
+		const struct boot_range range = {
+			.base = (uint32_t)(r->base >> PAGE_SHIFT),
+			.count = (uint32_t)((r->end - r->base) >> PAGE_SHIFT),
+		};
 
-		out[i].base = (uint32_t)(r->base >> PAGE_SHIFT);
-		out[i].count = (uint32_t)((r->end - r->base) >> PAGE_SHIFT);
+		if (!range.count)
+			continue;
+		out[n] = range;
+		if (n && out[n - 1].count > range.count) {
+			out[n] = out[n - 1];
+			out[n - 1] = range;
+		}
+		n++;
 	}
-	return in->count;
+	return n;
+}
+
+/* The ranges for boot(), of which the last has room for root itself. */
+static void give_out(void)
+{
+	const uint64_t own =
+		info.root_ram_frames + DOMAIN_STACK_BYTES / PAGE_BYTES;
+
+	info.memories = to_frames(info.memory, &machine.usable);
+	info.devices = to_frames(info.device, &machine.devices);
+	if (!info.memories || info.memory[info.memories - 1].count <= own)
+		refuse(TOO_LITTLE);
 }
 
 struct arch_ec *arch_boot(uint64_t dtb, uint64_t image)
@@ -308,8 +343,7 @@ struct arch_ec *arch_boot(uint64_t dtb, uint64_t image)
 	gic_init();
 	cpu_init();
 	info.cpus = smp_start_others();
-	info.memories = to_frames(info.memory, &machine.usable);
-	info.devices = to_frames(info.device, &machine.devices);
+	give_out();
 	info.ticks_per_second = machine.frequency;
 	if (machine.other_cpus)
 		print("tessera: CPUs that stay off: %u\n", machine.other_cpus);

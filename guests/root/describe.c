@@ -178,6 +178,31 @@ static void read_nodes(const struct fdt *fdt)
 	}
 }
 
+/* Does every number of a region, unit or channel name one that is there? */
+static bool plans_are_whole(void)
+{
+	for (uint32_t u = 0; u < plans.units; u++) {
+		const struct plan *p = &plans.unit[u];
+
+		for (uint32_t i = 0; i < p->maps; i++) {
+			if (p->map[i].first >= plans.regions)
+				return false;
+		}
+		for (uint32_t i = 0; i < 3; i++) {
+			if (p->policy[i] > POLICY_HALT_ALL)
+				return false;
+		}
+	}
+	for (uint32_t i = 0; i < plans.channels; i++) {
+		const struct channel_plan *c = &plans.channel[i];
+
+		if (c->unit[0] >= plans.units || c->unit[1] >= plans.units ||
+		    c->id[0] >= MAX_CHANNELS || c->id[1] >= MAX_CHANNELS)
+			return false;
+	}
+	return plans.units > 0;
+}
+
 /* A file by name, whole and inside the package, in the mapped header. */
 static const struct package_file *package_find(const struct package *package,
 					       const char *name)
@@ -219,5 +244,6 @@ const char *description_read(void)
 	    !fdt_has(&fdt, fdt_root(&fdt), "compatible", SYSTEM_COMPATIBLE))
 		return PACKAGE_SYSTEM " is not a " SYSTEM_COMPATIBLE;
 	read_nodes(&fdt);
-	return NULL;
+	return plans_are_whole() ? NULL :
+				   PACKAGE_SYSTEM " names what is not there";
 }
