@@ -18,7 +18,7 @@ GIC     ?= 3
 # Native protection domains (EL0, with guests/rt) and bare EL1 guest programs:
 # to add guests/NAME, add its name here.
 DOMAINS  := root vmm console bench
-PROGRAMS := hello evil victim
+PROGRAMS := hello evil victim residue
 
 MAKEFLAGS += -rR --no-print-directory
 .SUFFIXES:
@@ -99,7 +99,7 @@ $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f
 
 .PHONY: all debug guests qemu qemu-debug gdb system check-system test unit check \
 	lint soak fuzz fuzz-afl replay verify verify-mutants size bench bench-check bench-boot attack \
-	fair lifecycle \
+	fair lifecycle residue \
 	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 debug: build/debug/tessera.img	## the kernel image with a checker of stage 2 in it
@@ -259,6 +259,9 @@ bench-check: all	## no operation has grown by more than 2 %
 	$(Q)MAKEFLAGS= tests/qemu/bench --check
 bench-boot: all $(DEBIAN)	## instructions to user space: guest against bare QEMU
 	$(Q)MAKEFLAGS= tests/qemu/bench_boot
+residue: all	## marks left in N=1000 lives, and SWITCHES=1000000 between two VMs
+	$(Q)MAKEFLAGS= tests/qemu/residue -n $(or $(N),1000) --cpu $(CPU) \
+		--switches $(or $(SWITCHES),1000000)
 lifecycle: all	## a VM created and destroyed N=100000 times: nothing stays behind
 	$(Q)MAKEFLAGS= tests/qemu/lifecycle -v -n $(or $(N),100000) \
 		$(SEED:%=--seed %) --cpu $(CPU)

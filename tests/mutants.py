@@ -299,3 +299,53 @@ MUTANTS = [
     ("scrub-same-frame", W, "for (; count; count--, frame++)",
      "for (; count; count--)"),
 ]
+
+# Bugs that only a machine shows, with the harness that must fail (seeded by
+# tests/qemu/bite): residue, registers that cross over, things left behind.
+X, K, V, H, R = ("arch/aarch64/ec_state.c", "arch/aarch64/switch.c",
+                 "arch/aarch64/vgic.c", "arch/aarch64/context.h",
+                 "guests/root/vm.c")
+RESIDUE = ["tests/qemu/residue", "-n", "5", "--switches", "1"]
+PING = ["tests/qemu/residue", "-n", "1", "--switches", "20000"]
+LIVES = ["tests/qemu/lifecycle", "-n", "60"]
+SWITCHED = ("ttbr0 ttbr1 mair amair esr far afsr0 afsr1 elr spsr par tpidr "
+            "contextidr csselr cntkctl").split()
+MACHINE = [
+    ("scrub-skipped", M, "	arch_scrub((uint64_t)CAP(c, base) + done, now);",
+     "", RESIDUE),
+    ("general-kept", X, "	memset(&ec->ctx, 0, sizeof(ec->ctx));\n", "",
+     RESIDUE),
+    ("fp-kept", X, "	memset(&ec->fp, 0, sizeof(ec->fp));\n", "", RESIDUE),
+    ("fp-kept-in-the-cpu", X, "	ec->epoch++;", "	;", RESIDUE),
+    ("el1-kept", X, "	ec->el1 = reset;", "	(void)reset;", RESIDUE),
+    ("message-kept", X, "	memset(arch_message(number), 0, PAGE_BYTES);\n",
+     "", RESIDUE),
+    ("vcpu-interrupts-kept", X, "	memset(&ec->vgic, 0, sizeof(ec->vgic));\n",
+     "", RESIDUE),
+    ("vm-interrupts-kept", V, "		vm->spi[word] = (struct vgic_bank){0};",
+     "		;", RESIDUE),
+    ("vm-priorities-kept", V,
+     "	memset(vm->priority, 0, sizeof(vm->priority));\n", "", RESIDUE),
+    ("vm-control-kept", V, "	vm->control = 0;\n", "", RESIDUE),
+    ("fp-not-saved", K, "		fp_save(&old->fp);", "		;", PING),
+    ("fp-not-loaded", K, "	fp_load(&ec->fp);", "	;", PING),
+    ("fp-not-trapped", K,
+     "	cptr_set(cpu, alive(cpu->fp, cpu->fp_epoch) != ec);",
+     "	cptr_set(cpu, false);", PING),
+    ("el1-not-saved", K, "		el1_save(&old->el1);", "		;", PING),
+    ("el1-not-loaded", K, "			el1_load(&ec->el1);", "			;", PING),
+    *[(f"{name}-not-switched", H, f"X({name}_el1, 0)", "", PING)
+      for name in SWITCHED],
+    ("timer-not-switched", H, "X(cntp_cval_el0, 0)", "", PING),
+    ("thread-pointer-not-saved", K, "		ec->el1.name = read_##name();",
+     "", PING),
+    ("portals-kept", R, "q->portals,", "NO_SLOT,", LIVES),
+    ("tables-kept", R, "q->vm_tables, ", "NO_SLOT, ", LIVES),
+    ("contexts-kept", R, "	(void)cap_revoke_all(quotas[unit].ecs);\n", "",
+     LIVES),
+    ("deadline-kept", E, "	deadline_cancel(EC(ec, cpu), ec);\n	halt",
+     "	halt", LIVES),
+    ("request-kept", E, "	__atomic_fetch_and(&EC(ec, request), "
+     "~EC_REQUEST_END, __ATOMIC_RELEASE);", "", LIVES),
+    ("time-kept", "kernel/sc.c", "	SC(s, time) = NONE32;", "	;", LIVES),
+]

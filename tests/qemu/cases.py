@@ -215,6 +215,8 @@ CASES = [
             ["tests/qemu/fair", "--beats", "250"]),
     Harness("lifecycle", "300 lives of a VM: every count as before",
             ["tests/qemu/lifecycle", "-n", "300"]),
+    Harness("residue", "nothing of a last life, or of the VM that ran before",
+            ["tests/qemu/residue", "-n", "50", "--switches", "40000"]),
     Harness("golden", "EL2's registers as the policy has them, five CPUs",
             ["tests/qemu/golden"]),
     Harness("own-faults", "the kernel's own faults end in a record",

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Entry, which keeps every register as it was found; vectors that skip what is
+ * undefined; the FP registers, filled with a pattern and compared with it.
+ */
+	.arch	armv8-a+fp+simd
+	.section .head, "ax"
+	.global	start
+start:
+	mov	sp, x29			/* whatever it was is lost */
+	adrp	x29, entered
+	add	x29, x29, :lo12:entered
+	stp	x0, x1, [x29]
+	stp	x2, x3, [x29, #16]
+	stp	x4, x5, [x29, #32]
+	stp	x6, x7, [x29, #48]
+	stp	x8, x9, [x29, #64]
+	stp	x10, x11, [x29, #80]
+	stp	x12, x13, [x29, #96]
+	stp	x14, x15, [x29, #112]
+	stp	x16, x17, [x29, #128]
+	stp	x18, x19, [x29, #144]
+	stp	x20, x21, [x29, #160]
+	stp	x22, x23, [x29, #176]
+	stp	x24, x25, [x29, #192]
+	stp	x26, x27, [x29, #208]
+	mov	x2, sp
+	stp	x28, x2, [x29, #224]
+	mrs	x2, cpacr_el1
+	stp	x30, x2, [x29, #240]
+	mov	x2, #(3 << 20)
+	msr	cpacr_el1, x2
+	isb
+	adrp	x29, entered_fp
+	add	x29, x29, :lo12:entered_fp
+	.irp	n, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+	stp	q\n, q31, [x29, #(16 * \n)]
+	.endr
+	.irp	n, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+	str	q\n, [x29, #(16 * \n)]
+	.endr
+	mrs	x2, fpcr
+	mrs	x3, fpsr
+	add	x29, x29, #512
+	stp	x2, x3, [x29]
+	ldr	x2, =__stack_top
+	mov	sp, x2
+	mov	x29, #0
+	bl	guest
+1:	wfi
+	b	1b
+	.ltorg
+
+	.macro	fill n
+	dup	v\n\().2d, x0
+	add	x0, x0, #1
+	.endm
+
+	.macro	look n
+	mov	x1, v\n\().d[0]
+	mov	x2, v\n\().d[1]
+	eor	x1, x1, x0
+	eor	x2, x2, x0
+	orr	x3, x3, x1
+	orr	x3, x3, x2
+	add	x0, x0, #1
+	.endm
+
+	.macro	each what
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	\what	\n
+	.endr
+	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
+	\what	\n
+	.endr
+	\what	30
+	\what	31
+	.endm
+
+	.text
+/* void fp_fill(uint64_t pattern): q<n> = pattern + n, twice */
+	.global	fp_fill
+fp_fill:
+	and	x4, x0, #3
+	each	fill
+	lsl	x1, x4, #22		/* FPCR.RMode */
+	msr	fpcr, x1
+	msr	fpsr, x4
+	ret
+
+/* uint64_t fp_differs(uint64_t pattern): 0 if all is as filled */
+	.global	fp_differs
+fp_differs:
+	mov	x3, #0
+	and	x4, x0, #3
+	each	look
+	mrs	x1, fpcr
+	eor	x1, x1, x4, lsl #22
+	orr	x3, x3, x1
+	mrs	x1, fpsr
+	eor	x1, x1, x4
+	orr	x0, x3, x1
+	ret
+
+/* What is undefined is skipped and counted; nothing else is expected. */
+	.balign	2048
+	.global	vectors
+vectors:
+	.org	vectors + 0x200
+	stp	x0, x1, [sp, #-16]!
+	mrs	x0, elr_el1
+	add	x0, x0, #4
+	msr	elr_el1, x0
+	adrp	x0, undefined
+	ldr	x1, [x0, :lo12:undefined]
+	add	x1, x1, #1
+	str	x1, [x0, :lo12:undefined]
+	ldp	x0, x1, [sp], #16
+	eret
+	.org	vectors + 0x800
