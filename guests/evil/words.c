@@ -30,7 +30,8 @@ static void check_level(struct worker *w, uint32_t word, enum result result)
 {
 	if ((word >> 16 & 7) >= 4 && result == R_done)
 		note_wrong(w, word, "defined, of a higher level", w->s->out[0]);
-	if (w->s->out[0] >> 32 == KERNEL_VA >> 32 && result == R_done)
+	if (w->s->out[0] >> 32 == KERNEL_VA >> 32 && result == R_done &&
+	    w->s->out[0] != w->s->in[0])
 		note_wrong(w, word, "an address of the kernel's", w->s->out[0]);
 }
 
