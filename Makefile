@@ -57,6 +57,7 @@ HOST_FLAGS   := -std=c17 -g -O1 -fno-omit-frame-pointer -fwrapv $(WARN) \
 SOAK_FLAGS   := $(filter-out -fsanitize% -fno-sanitize% -O1 -fno-omit%,\
 	$(HOST_FLAGS)) -O2
 HAMMER_FLAGS := $(SOAK_FLAGS) -O1 -fsanitize=thread -DWORLD_CPUS=4u
+COVER_FLAGS  := $(SOAK_FLAGS) -O1 -fprofile-instr-generate -fcoverage-mapping
 SMALL := -I tests/small -include tests/small/limits.h
 
 sources = $(sort $(wildcard $(foreach d,$1,$d/*.c $d/*.S)))
@@ -73,6 +74,7 @@ HOST_OBJS   := $(filter-out build/host/tests/test_%,\
 	$(call objects,host,arch/host kernel lib tests))
 SOAKS       := build/tests/soak_small build/tests/soak_real
 HAMMER      := build/tests/hammer
+COVERED     := $(patsubst build/tests/%,build/cover/%,$(UNIT_TESTS)) build/cover/soak
 FUZZ        := build/tests/fuzz
 FUZZ_OBJS   := $(call objects,host,tests/fuzz)
 NO_MAINS    := $(filter-out build/host/tests/soak.c.o build/host/tests/census.c.o \
@@ -89,6 +91,7 @@ $(call stamp,build/guest/flags,$(CC) $(GUEST_FLAGS))
 $(call stamp,build/host/flags,$(CLANG) $(HOST_FLAGS))
 $(call stamp,build/real/flags,$(CLANG) $(SOAK_FLAGS))
 $(call stamp,build/tsan/flags,$(CLANG) $(HAMMER_FLAGS))
+$(call stamp,build/cover/flags,$(CLANG) $(COVER_FLAGS))
 $(call stamp,build/small/flags,$(CLANG) $(SMALL) $(SOAK_FLAGS))
 $(call stamp,build/link,$(LINK) $(call sources,$(SOURCE_DIRS)))
 
@@ -98,7 +101,7 @@ $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all debug guests qemu qemu-debug gdb system check-system test unit check \
-	lint soak fuzz fuzz-afl replay verify verify-mutants size bench bench-check bench-boot attack \
+	lint soak coverage fuzz fuzz-afl replay verify verify-mutants size bench bench-check bench-boot attack \
 	fair lifecycle residue \
 	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
@@ -119,6 +122,7 @@ $(eval $(call compiler,guest,CC,$(CC),$(GUEST_FLAGS)))
 $(eval $(call compiler,host,HOSTCC,$(CLANG),$(HOST_FLAGS)))
 $(eval $(call compiler,real,HOSTCC,$(CLANG),$(SOAK_FLAGS)))
 $(eval $(call compiler,tsan,HOSTCC,$(CLANG),$(HAMMER_FLAGS)))
+$(eval $(call compiler,cover,HOSTCC,$(CLANG),$(COVER_FLAGS)))
 $(eval $(call compiler,small,HOSTCC,$(CLANG),$(SMALL) $(SOAK_FLAGS)))
 
 # A domain is its directory plus the runtime; a program its directory alone.
@@ -186,7 +190,7 @@ gdb: build/tessera.elf	## debug what `make qemu-debug` started
 
 # Host tests: one binary per tests/test_NAME.c, against the portable core.
 # build/KIND/core.a: the core with all that tests share.
-CORES := $(patsubst %,build/%/core.a,host real small tsan)
+CORES := $(patsubst %,build/%/core.a,host real small tsan cover)
 $(CORES): build/%/core.a: $$(subst build/host/,build/$$*/,$(NO_MAINS)) build/link
 	@rm -f $@
 	$(Q)$(or $(AR),ar) rcs $@ $(filter %.o,$^)
@@ -199,6 +203,9 @@ $(SOAKS): build/tests/soak_%: build/%/tests/soak.c.o build/%/core.a
 	$(call say,HOSTLD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(SOAK_FLAGS) -o $@ $^ -lcmocka
+$(COVERED): build/cover/%: build/cover/tests/%.c.o build/cover/core.a
+	$(call say,HOSTLD,$@)
+	$(Q)$(CLANG) $(COVER_FLAGS) -o $@ $^ -lcmocka -lfdt
 # Four CPUs in the kernel at once, under ThreadSanitizer.
 $(HAMMER): build/tsan/tests/hammer.c.o build/tsan/core.a
 	$(call say,HOSTLD,$@)
@@ -229,6 +236,8 @@ replay: all build/tests/replay	## calls at EL2 and on the host compared: N=10000
 soak: $(SOAKS)	## random operations without end: N=1000000000 SEED=1
 	$(Q)build/tests/soak_small $(or $(N),100000000) $(or $(SEED),1)
 	$(Q)build/tests/soak_real $(or $(N),100000000) $(or $(SEED),1)
+coverage: $(COVERED)	## branches of kernel/ that the host tests take, file by file
+	$(Q)scripts/coverage $^
 unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
 	$(Q)scripts/test $(UNIT_TESTS)
 test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER) $(FUZZ) build/tests/replay	## unit tests, whole systems in QEMU
@@ -282,8 +291,8 @@ help:	## this list
 
 -include $(wildcard $(patsubst %.o,%.d,$(KERNEL_OBJS) $(RT_OBJS) $(HOST_OBJS) $(FUZZ_OBJS) \
 	$(UNIT_TESTS:build/%=build/host/%.c.o)) build/systems/*.d \
-	$(wildcard $(patsubst %,build/%/*/*.d,real small tsan)) \
-	$(wildcard $(patsubst %,build/%/arch/host/*.d,real small tsan)) \
+	$(wildcard $(patsubst %,build/%/*/*.d,real small tsan cover)) \
+	$(wildcard $(patsubst %,build/%/arch/host/*.d,real small tsan cover)) \
 	build/debug/arch/host/*.d build/debug/arch/host/el2/*.d \
 	build/domain/guests/*/*.d build/guest/guests/*/*.d build/guest/tests/guests/*.d \
 	build/domain/tests/domains/*/*.d)
