@@ -122,14 +122,9 @@ void boot(const struct boot_info *info)
 		DOMAIN_RAM + ((uint64_t)info->root_ram_frames << PAGE_SHIFT) +
 		DOMAIN_STACK_BYTES;
 
-	for (uint32_t c = 0; c < NR_NODES; c++)
-		ROW_SET(caps, c,
-			((struct cap){.parent = NONE16,
-				      .first = NONE16,
-				      .next = NONE16,
-				      .prev = NONE16}));
 	info_start(info);
 	sched_start(info->cpus);
+	memory_space_begin(ROOT, PD_NATIVE);
 	root_ranges(info);
 	share(ROOT_PACKAGE, RIGHT_READ | RIGHT_EXEC);
 	share(ROOT_IMAGE, RIGHT_READ | RIGHT_EXEC);
@@ -138,7 +133,6 @@ void boot(const struct boot_info *info)
 		   (struct cap){.word = CAP(ROOT_MESSAGES, word),
 				.base = info->message_frame + ROOT,
 				.count = 1});
-	memory_space_begin(ROOT, PD_NATIVE);
 	ec_begin(ROOT, ROOT, 0, ROOT_PRIORITY, 0);
 	sc_begin(ROOT);
 	root_memory(info);

@@ -26,8 +26,10 @@
 #define BLOCK_SHIFT      21u
 #define TABLE_ENTRIES    512u
 #define TABLE_LEVELS     3u /* levels 1, 2, 3 */
-#define NONE16           0xffffu
-#define NONE32           0xffffffffu
+/* What boot need not clear: each row is filled when it comes into use. */
+#define FILLED_LATER __attribute__((section(".bss_later")))
+#define NONE16       0xffffu
+#define NONE32       0xffffffffu
 
 /* A reference to an object that survives it: 0 as the generation = none. */
 struct reference {

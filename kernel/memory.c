@@ -31,6 +31,7 @@ static uint32_t table_index(uint64_t ipa, uint32_t level)
 
 void memory_space_begin(uint32_t pd, enum pd_kind kind)
 {
+	cap_empty(pd * NR_SLOTS, NR_SLOTS);
 	PD(pd, root) = NONE32;
 	PD(pd, kind) = (uint8_t)kind;
 	for (uint32_t i = 0; i < NR_VCPUS; i++)
@@ -203,6 +204,7 @@ enum status memory_map_table(uint32_t c, uint32_t pd, uint64_t ipa,
 			return STATUS_BUSY;
 	}
 	/* Commit: nothing below can fail. */
+	arch_table_begin(table);
 	TABLE(table, parent) = parent;
 	TABLE(table, index) = (uint16_t)index;
 	TABLE(table, level) = (uint8_t)level;

@@ -13,7 +13,7 @@
 #define HEADER_BYTES 40u
 #define MAX_BYTES    0x1000000u /* 16 MiB */
 
-static uint32_t big32(const uint8_t *p)
+static inline __attribute__((always_inline)) uint32_t big32(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
 	       (uint32_t)p[2] << 8 | p[3];

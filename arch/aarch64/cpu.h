@@ -36,6 +36,7 @@ struct cpu {
 struct cpu *this_cpu(void);
 struct cpu *cpu_of(uint32_t number);
 struct arch_ec *cpu_start(void); /* boot.S: a secondary's first C function */
+void cpus_clear(void);           /* first of all: their pages are as RAM was */
 uint32_t smp_start_others(void); /* start them all; how many run, with us */
 void smp_release(void);          /* boot() is over: let them schedule */
 void cpu_init(void);             /* every EL2 register of this CPU */

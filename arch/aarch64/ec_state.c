@@ -76,7 +76,7 @@ void arch_ec_reset(uint32_t number, uint32_t pd, enum pd_kind kind,
 	blank(ec);
 	if (kind == PD_VM)
 		vm_vcpu_add(pd, vcpu, number);
-	memset(arch_message(number), 0, PAGE_BYTES);
+	page_zero(arch_message(number));
 	cache_clean(arch_message(number), PAGE_BYTES);
 }
 

@@ -138,20 +138,54 @@ static uint32_t interrupt(const struct place *p, uint32_t index,
 	return (uint32_t)number + (type == TYPE_PPI ? PPI_BASE : SPI_BASE);
 }
 
-static bool compatible(const struct place *p, const char *text)
+/* What a node is, found in one walk over its properties. */
+struct nature {
+	struct fdt_property type, compatible, status;
+};
+
+/* Is `text` one of a property's strings? */
+static bool says(const struct fdt_property *list, const char *text)
 {
-	return fdt_has(p->fdt, p->node[p->depth], "compatible", text);
+	uint32_t at = 0;
+
+	while (at < list->size_bytes) {
+		const char *own = (const char *)list->data + at;
+		const uint32_t left = list->size_bytes - at;
+		const uint32_t length = (uint32_t)string_length(own, left);
+
+		if (length == left)
+			return false;
+		if (string_equal(own, text))
+			return true;
+		at += length + 1;
+	}
+	return false;
 }
 
-static bool disabled(const struct place *p)
+static struct nature nature_of(const struct place *p)
 {
-	const char *status = fdt_string(p->fdt, p->node[p->depth], "status");
+	struct nature is = {0};
+	struct fdt_property property;
+	uint32_t at = 0;
 
-	return status && !string_equal(status, "okay") &&
-	       !string_equal(status, "ok");
+	while (fdt_property_next(p->fdt, p->node[p->depth], &at, &property)) {
+		if (string_equal(property.name, "compatible"))
+			is.compatible = property;
+		else if (string_equal(property.name, "device_type"))
+			is.type = property;
+		else if (string_equal(property.name, "status"))
+			is.status = property;
+	}
+	return is;
 }
 
-static void read_cpu(const struct place *p)
+static bool disabled(const struct nature *is)
+{
+	return is->status.size_bytes && !says(&is->status, "okay") &&
+	       !says(&is->status, "ok");
+}
+
+static void read_cpu(const struct place *p, const struct nature *is)
 {
 	const uint64_t self = read_mpidr_el1() & MPIDR_AFFINITY;
 	const uint32_t size = cells(p, p->depth - 1, "#address-cells", 1);
@@ -159,7 +193,7 @@ static void read_cpu(const struct place *p)
 	uint64_t mpidr;
 
 	if (!fdt_property(p->fdt, p->node[p->depth], "reg", &reg) ||
-	    !fdt_cells(&reg, 0, size, &mpidr) || mpidr == self || disabled(p))
+	    !fdt_cells(&reg, 0, size, &mpidr) || mpidr == self || disabled(is))
 		return;
 	if (machine.cpus < NR_CPUS &&
 	    fdt_has(p->fdt, p->node[p->depth], "enable-method", "psci"))
@@ -233,38 +267,34 @@ static void reserve(uint64_t base, uint64_t bytes)
 
 static void read_node(const struct place *p)
 {
-	const char *type = fdt_string(p->fdt, p->node[p->depth], "device_type");
+	const struct nature is = nature_of(p);
+	const struct fdt_property *kind = &is.compatible;
 	struct range r;
 
-	if (type && string_equal(type, "cpu"))
-		read_cpu(p);
-	else if (compatible(p, "arm,armv8-timer"))
+	if (says(&is.type, "cpu"))
+		read_cpu(p, &is);
+	else if (says(kind, "arm,armv8-timer"))
 		read_timer(p);
-	else if (compatible(p, "arm,psci-1.0") || compatible(p, "arm,psci-0.2"))
+	else if (says(kind, "arm,psci-1.0") || says(kind, "arm,psci-0.2"))
 		read_psci(p);
-	else if (disabled(p))
+	else if (disabled(&is))
 		return;
-	else if (type && string_equal(type, "memory"))
+	else if (says(&is.type, "memory"))
 		read_memory(p);
-	else if (compatible(p, "arm,gic-v3"))
+	else if (says(kind, "arm,gic-v3"))
 		read_gic(p);
-	else if (compatible(p, "arm,cortex-a15-gic") ||
-		 compatible(p, "arm,gic-400"))
+	else if (says(kind, "arm,cortex-a15-gic") || says(kind, "arm,gic-400"))
 		machine.gic = GIC_V2;
-	else if (compatible(p, "arm,gic-v3-its") ||
-		 compatible(p, "arm,smmu-v3"))
+	else if (says(kind, "arm,gic-v3-its") || says(kind, "arm,smmu-v3"))
 		keep_registers(p);
 	else if (machine.uart && reg_range(p, 0, &r) && r.base == machine.uart)
 		machine.uart_intid = interrupt(p, 0, 0);
 }
 
-static void read_chosen(const struct fdt *fdt)
+static void read_chosen(const struct fdt *fdt, uint32_t node)
 {
-	const uint32_t node = fdt_path(fdt, "/chosen");
 	struct fdt_property p;
 
-	if (node == FDT_NONE)
-		return;
 	if (fdt_property(fdt, node, "linux,initrd-start", &p))
 		fdt_cells(&p, 0, p.size_bytes / 4, &machine.package.base);
 	if (fdt_property(fdt, node, "linux,initrd-end", &p))
@@ -288,9 +318,8 @@ static bool place_next(struct place *p)
 }
 
 /* Two ways to reserve: the header's list, and nodes with a fixed address. */
-static void read_reserved(const struct fdt *fdt)
+static void read_reserved(const struct fdt *fdt, uint32_t parent)
 {
-	const uint32_t parent = fdt_path(fdt, "/reserved-memory");
 	struct place p = {.fdt = fdt, .depth = 2};
 	uint64_t base, bytes;
 	struct range r;
@@ -310,6 +339,7 @@ static void read_reserved(const struct fdt *fdt)
 void machine_read(const struct fdt *fdt)
 {
 	struct place p = {.fdt = fdt};
+	uint32_t reserved = FDT_NONE;
 
 	p.node[0] = fdt_root(fdt);
 	machine.cpus = 1;
@@ -317,28 +347,35 @@ void machine_read(const struct fdt *fdt)
 	machine.timer_intid = 26;
 	machine.vtimer_intid = 27;
 	machine.ptimer_intid = 30;
-	machine.uart = machine_uart(fdt);
 	ranges_add(&machine.devices, 0, PA_LIMIT);
-	while (place_next(&p))
-		read_node(&p);
-	read_chosen(fdt);
-	read_reserved(fdt);
+	while (place_next(&p)) {
+		const char *name = fdt_name(fdt, p.node[p.depth]);
+
+		if (p.depth == 1 && string_equal(name, "chosen"))
+			read_chosen(fdt, p.node[1]);
+		else if (p.depth == 1 && string_equal(name, "reserved-memory"))
+			reserved = p.node[1];
+		else
+			read_node(&p);
+	}
+	read_reserved(fdt, reserved);
 }
 
 /* The node that /chosen names for output, through /aliases if need be. */
 static uint32_t stdout_node(const struct fdt *fdt)
 {
 	const uint32_t chosen = fdt_path(fdt, "/chosen");
-	const uint32_t aliases = fdt_path(fdt, "/aliases");
 	const char *path = NULL;
 	struct fdt_property p;
-	uint32_t at = 0;
+	uint32_t aliases, at = 0;
 
 	if (chosen != FDT_NONE)
 		path = fdt_string(fdt, chosen, "stdout-path");
-	if (!path || *path == '/' || aliases == FDT_NONE)
+	if (!path || *path == '/')
 		return path ? fdt_path(fdt, path) : FDT_NONE;
-	while (fdt_property_next(fdt, aliases, &at, &p)) {
+	aliases = fdt_path(fdt, "/aliases");
+	while (aliases != FDT_NONE &&
+	       fdt_property_next(fdt, aliases, &at, &p)) {
 		const size_t length = string_length(p.name, 64);
 
 		if (string_length(path, length) == length &&
@@ -352,22 +389,31 @@ static uint32_t stdout_node(const struct fdt *fdt)
 	return FDT_NONE;
 }
 
-/* Without a usable /chosen, the first PL011 there is. */
-uint64_t machine_uart(const struct fdt *fdt)
+/* The PL011 at this node, or the first that is enabled (FDT_NONE), or 0. */
+static uint64_t find_uart(const struct fdt *fdt, uint32_t wanted)
 {
-	const uint32_t wanted = stdout_node(fdt);
 	struct place p = {.fdt = fdt};
-	uint64_t first = 0;
+	struct nature is;
 	struct range r;
 
 	p.node[0] = fdt_root(fdt);
 	while (place_next(&p)) {
-		if (!compatible(&p, "arm,pl011") || !reg_range(&p, 0, &r))
+		if (wanted != FDT_NONE && p.node[p.depth] != wanted)
 			continue;
-		if (p.node[p.depth] == wanted)
+		is = nature_of(&p);
+		if (says(&is.compatible, "arm,pl011") &&
+		    (wanted != FDT_NONE || !disabled(&is)) &&
+		    reg_range(&p, 0, &r))
 			return r.base;
-		if (!first && !disabled(&p))
-			first = r.base;
 	}
-	return first;
+	return 0;
+}
+
+/* Without a usable /chosen, the first PL011 there is. */
+uint64_t machine_uart(const struct fdt *fdt)
+{
+	const uint32_t wanted = stdout_node(fdt);
+	const uint64_t uart = wanted == FDT_NONE ? 0 : find_uart(fdt, wanted);
+
+	return uart ? uart : find_uart(fdt, FDT_NONE);
 }

@@ -42,7 +42,7 @@ struct machine {
 };
 extern struct machine machine;
 
-void machine_read(const struct fdt *fdt);
+void machine_read(const struct fdt *fdt); /* machine.uart is known */
 /* Physical address of the console's PL011, or 0. Also works before the MMU. */
 uint64_t machine_uart(const struct fdt *fdt);
 void ranges_add(struct ranges *set, uint64_t base, uint64_t end);

@@ -26,6 +26,12 @@ struct cpu *cpu_of(uint32_t number)
 			      PERCPU_BLOCK);
 }
 
+void cpus_clear(void)
+{
+	for (uint32_t i = 0; i < NR_CPUS; i++)
+		*cpu_of(i) = (struct cpu){0};
+}
+
 struct cpu *this_cpu(void)
 {
 	return (struct cpu *)read_tpidr_el2();

@@ -40,8 +40,6 @@ void stage2_init(uint64_t pa, uint32_t tables)
 	pool_pa = pa;
 	pool_tables = tables;
 	pool = (uint64_t *)mmu_map_pool(pa, bytes);
-	for (uint64_t at = 0; at < bytes; at += PAGE_BYTES)
-		page_zero((uint8_t *)pool + at);
 	for (uint32_t pd = 0; pd < NR_PDS; pd++)
 		root_pa[pd] = mmu_pa(no_table);
 	/* SL0 = 1: the walk starts at level 1 (D8.2.8). */
@@ -87,6 +85,13 @@ uint64_t arch_leaf(uint64_t frame, uint32_t rights, bool device, bool block)
 	if (device || !(rights & RIGHT_EXEC))
 		entry |= S2_XN;
 	return entry;
+}
+
+/* Nobody's RAM until now, or a table of a space that has ended. */
+void arch_table_begin(uint32_t table)
+{
+	page_zero(&pool[table * TABLE_ENTRIES]);
+	dsb_ishst(); /* no walker finds what was there */
 }
 
 uint64_t arch_branch(uint32_t table)

@@ -94,11 +94,11 @@ static void find_fdt(struct fdt *fdt, uint64_t dtb, uint64_t image)
 /* First line of every run. */
 static void hello(const struct fdt *fdt)
 {
-	const uint64_t uart = machine_uart(fdt);
 	const char *model = fdt_string(fdt, fdt_root(fdt), "model");
 
-	if (uart)
-		uart_init(mmu_map_device(uart, PAGE_BYTES));
+	machine.uart = machine_uart(fdt);
+	if (machine.uart)
+		uart_init(mmu_map_device(machine.uart, PAGE_BYTES));
 	if (!model)
 		model = fdt_string(fdt, fdt_root(fdt), "compatible");
 	print("Tessera 0.1: EL2, %s\n", model ? model : "unnamed machine");
@@ -331,6 +331,7 @@ struct arch_ec *arch_boot(uint64_t dtb, uint64_t image)
 {
 	struct fdt fdt;
 
+	cpus_clear();
 	write_vbar_el2((uint64_t)vectors);
 	isb(); /* a fault from here on is reported */
 	find_fdt(&fdt, dtb, image);

@@ -10,6 +10,7 @@
 
 uint64_t stage2_table_read(uint32_t table, uint32_t index);
 uint64_t stage2_leaf(uint64_t frame, uint32_t rights, bool device, bool block);
+void stage2_table_begin(uint32_t table);
 uint64_t stage2_branch(uint32_t table);
 bool stage2_entry_is_branch(uint64_t entry);
 uint32_t stage2_entry_table(uint64_t entry);
@@ -17,6 +18,7 @@ uint64_t *stage2_message(uint32_t ec);
 
 #define arch_table_read      stage2_table_read
 #define arch_leaf            stage2_leaf
+#define arch_table_begin     stage2_table_begin
 #define arch_branch          stage2_branch
 #define arch_entry_is_branch stage2_entry_is_branch
 #define arch_entry_table     stage2_entry_table
