@@ -40,10 +40,12 @@ BARE := -std=c17 -march=armv8-a -Os -g -ffreestanding -nostdlib \
 	-fno-section-anchors -ffunction-sections -fomit-frame-pointer -ftrivial-auto-var-init=zero $(WARN)
 HARD := -fstack-protector-strong -mstack-protector-guard=global \
 	-mbranch-protection=standard
-LINK := -flto -flto-partition=one -nostdlib -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack \
-	-Wl,-z,max-page-size=4096 -Wl,--build-id=none
+LINK := -flto -flto-partition=one -nostdlib -static -no-pie \
+	-Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 \
+	-Wl,--build-id=none
 
-# Small functions of one file are inlined into others when linking.
+# The kernel is compiled as a whole when it is linked (-flto), so that a small
+# function of one file can be inlined into another.
 KERNEL_FLAGS := $(BARE) $(HARD) -flto -Wframe-larger-than=512 \
 	-I include -I kernel -I arch/aarch64 -I lib $(CFLAGS)
 DOMAIN_FLAGS := $(BARE) $(HARD) -Wframe-larger-than=1024 \

@@ -217,6 +217,8 @@ CASES = [
             ["tests/qemu/lifecycle", "-n", "300"]),
     Harness("residue", "nothing of a last life, or of the VM that ran before",
             ["tests/qemu/residue", "-n", "50", "--switches", "40000"]),
+    Harness("bench", "no operation takes 2 % more instructions than kept",
+            ["tests/qemu/bench", "--check"]),
     Harness("golden", "EL2's registers as the policy has them, five CPUs",
             ["tests/qemu/golden"]),
     Harness("own-faults", "the kernel's own faults end in a record",
