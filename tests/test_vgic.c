@@ -407,9 +407,26 @@ static void foreign_vcpu(void **state)
 	assert_int_equal(get(0, VGICR_BASE + VGICR_BYTES + 8), 0);
 }
 
+/* The redistributor of a vCPU that was destroyed: nothing, at any offset. */
+static void frame_of_nobody(void **state)
+{
+	const uint64_t base = VGICR_BASE + 1 * VGICR_BYTES;
+
+	(void)state;
+	vcpu_enter(0);
+	vm_vcpu_remove(vcpu(1));
+	for (uint64_t at = base; at < base + VGICR_BYTES; at += 4) {
+		put(0, at, ~0u);
+		assert_int_equal(get(0, at), 0);
+	}
+	assert_int_equal(vgic_owns(vcpu(0), VGICR_BASE + VCPUS * VGICR_BYTES),
+			 false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(frame_of_nobody, fresh),
 		cmocka_unit_test_setup(registers, fresh),
 		cmocka_unit_test_setup(every_offset, fresh),
 		cmocka_unit_test_setup(level_interrupt, fresh),
