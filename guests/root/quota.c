@@ -108,23 +108,26 @@ static bool objects_carve(const struct plan *p, struct quota *q)
 	       STATUS_OK;
 }
 
+/* Of root's own, to clear memory through. */
+static uint32_t clear_tables;
+
 /* RAM holds whatever was in it when the machine started. What was mapped
  * writable is scrubbed when it is taken back: map one page, take it back. */
 static bool memory_clear(uint32_t whole, uint32_t frames)
 {
-	static uint32_t tables;
 	const uint32_t rights = RIGHT_READ | RIGHT_WRITE;
 	const struct copy c = {whole, SLOT_SELF, slot_new(), rights, 0, frames};
 
-	if (tables == NO_SLOT) {
-		tables = slot_new();
-		if (!pool_carve(&pool_tables, 2, 1, tables))
+	if (clear_tables == NO_SLOT) {
+		clear_tables = slot_new();
+		if (!pool_carve(&pool_tables, 2, 1, clear_tables))
 			return false;
 	}
 	if (cap_derive(&c) != STATUS_OK)
 		return false;
 	for (uint32_t level = 1; level <= 3; level++)
-		(void)sys_map(WORDS(tables, SLOT_SELF, ROOT_SCRUB, level));
+		(void)sys_map(
+			WORDS(clear_tables, SLOT_SELF, ROOT_SCRUB, level));
 	return sys_map(WORDS(c.to, SLOT_SELF, ROOT_SCRUB, rights)) ==
 		       STATUS_OK &&
 	       slot_free(c.to) == STATUS_OK;

@@ -19,7 +19,7 @@ OUT = "build/mutate"
 FOLDERS = ("kernel", "arch", "include", "lib", "tests", "guests")
 PLAIN = ["-std=c17", "-w", "-fwrapv", "-DTESSERA_HOST", "-D_DEFAULT_SOURCE",
          "-Iinclude", "-Ikernel", "-Iarch/host", "-Ilib", "-Itests",
-         "-Iarch/aarch64"]
+         "-Iarch/aarch64", "-Iguests/rt"]
 FLAGS = {
     "small": ["-O1", "-Itests/small", "-include", "tests/small/limits.h",
               *PLAIN],
@@ -210,7 +210,7 @@ class Attempt:
         noun = re.sub(r"_.*", "", os.path.basename(self.path)[:-2])
         readers = self.host.readers(self.path, "unit")
         shared = any(not is_main(source) for source in readers)
-        found = [test for test in self.host.tests if test != "random"
+        found = [test for test in self.host.tests if test not in ("random", "root")
                  and (f"tests/test_{test}.c" in readers
                       or shared and not self.host.of_arch(test))]
         return sorted(found, key=lambda test: (noun not in test, test))
