@@ -248,7 +248,9 @@ test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER) $(FUZZ) build/tests/replay	
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
 	--target=aarch64-linux-gnu $(filter-out -ftrivial% -fno-section-anchors,$($1_FLAGS)) \
 	-fsyntax-only $(filter %.c,$(call sources,$2)))
-check: lint unit	## what every commit passes
+check: lint unit audit	## what every commit passes
+audit: build/tessera.elf	## the image itself: barriers, FP, segments, stacks
+	$(Q)scripts/audit
 lint:	## every number of the house style; clang's warnings
 	$(call clang_check,KERNEL,arch/aarch64 kernel lib)
 	$(call clang_check,DOMAIN,guests/rt $(DOMAINS:%=guests/%) \

@@ -16,7 +16,7 @@
 #define CALL_BASE          0xc6000000ull
 #define NR_CALLS           20u
 
-volatile uint64_t target_starts, target_wins;
+volatile uint64_t target_counts[2], target_wins;
 
 /* What no call may change, and what none may tell. */
 static void check_kept(struct worker *w, uint64_t word, uint32_t first)
@@ -109,7 +109,7 @@ void attack_kernel_call(struct worker *w, uint64_t n)
 
 static uint64_t counter(void)
 {
-	return (uint64_t)(uintptr_t)&target_starts;
+	return (uint64_t)(uintptr_t)&target_counts;
 }
 
 /* CPU_ON of the target, which only counts and goes off again; and of others,

@@ -23,6 +23,8 @@
 #define UART      0x09000000ull
 #define RTC       0x09010000ull
 #define HOLE      0x30000000ull
+#define VOID      0x0b000000ull /* a device of ours that does not answer */
+#define RTC_INTID 34u
 /* The seats once more, where no branch from an attack reaches our text. */
 #define ALIAS       0xc0000000ull
 #define ALIAS_NORML 0x80000000ull /* IPA 0..1 GiB again, as normal memory */
@@ -77,7 +79,8 @@ extern const struct class classes[];
 extern const uint32_t nr_classes;
 extern uint64_t seed;
 extern struct seat seats[SEATS];
-extern volatile uint64_t target_starts, target_wins;
+extern volatile uint64_t target_counts[2]; /* starts, dirty ones */
+extern volatile uint64_t target_wins;
 
 /* start.S */
 extern char vector_page[], worker_start[], target_start[];

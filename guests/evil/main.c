@@ -29,7 +29,7 @@ const struct class classes[] = {
 	{"words-el0", "words-el0=", attack_word_el0, 0, 0, true},
 	{"words-32", "words-32=", attack_word_32, 0, 0, true},
 	{"gic", "gic=", attack_gic, 6144000, 0, true},
-	{"forms", "forms=", attack_form, 48 * 16 * 64, 0, true},
+	{"forms", "forms=", attack_form, 48 * 18 * 64, 0, true},
 	{"holes", "holes=", attack_hole, 1 << 19, 0, false},
 	{"tables", "tables=", attack_table, 0, 0, false},
 	{"interface", "interface=", attack_interface, 0, 0, true},
@@ -218,12 +218,16 @@ static void power_check(void)
 {
 	const uint64_t start = now();
 
-	while (target_starts != target_wins && now() - start < PATIENCE)
+	while (target_counts[0] != target_wins && now() - start < PATIENCE)
 		continue;
-	if (target_starts != target_wins)
+	if (target_counts[0] != target_wins)
 		note_wrong(&workers[1], target_wins,
 			   "starts of the target, not as many as won",
-			   target_starts);
+			   target_counts[0]);
+	if (target_counts[1])
+		note_wrong(&workers[1], target_wins,
+			   "starts with registers of a former life",
+			   target_counts[1]);
 }
 
 static void class_run(uint32_t class, uint64_t from)

@@ -106,10 +106,12 @@ void attack_form(struct worker *w, uint64_t n)
 		ALIAS_NORML + UART + 0xff8,
 		ALIAS_NORML + GICR + GICR_ALL - 8,
 		2ull << 39,
+		VOID,
+		ALIAS_NORML + VOID,
 	};
 	const uint32_t count = sizeof(forms) / sizeof(forms[0]);
 	const uint64_t r = random_next(w);
-	uint64_t at = targets[n / count % 16];
+	uint64_t at = targets[n / count % (sizeof(targets) / 8)];
 
 	if ((at & 0xffff000) != UART) /* or each is a character */
 		at += r & 0x7f;
@@ -145,11 +147,11 @@ void attack_hole(struct worker *w, uint64_t n)
 static uint64_t descriptor(struct worker *w)
 {
 	static const uint64_t places[] = {
-		HOLE,       GICD,       GICR,        UART,          1ull << 38,
-		1ull << 39, 1ull << 40, 0x80000000,  0x7fffffff000, 0x9010000,
-		0,          0x40400000, 0x4000000000};
+		HOLE,       GICD,       GICR,         UART,          1ull << 38,
+		1ull << 39, 1ull << 40, 0x80000000,   0x7fffffff000, 0x9010000,
+		0,          0x40400000, 0x4000000000, VOID};
 	const uint64_t r = random_next(w);
-	const uint64_t at = r & 0xf0 ? places[(r >> 8) % 13] :
+	const uint64_t at = r & 0xf0 ? places[(r >> 8) % 14] :
 				       random_next(w) & 0xfffffffff000;
 
 	return at | (random_next(w) & 0xfff0000000000ffcull) | (r & 2) | 1;

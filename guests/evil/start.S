@@ -47,13 +47,62 @@ worker_start:			/* CPU_ON: x0 = its number */
 	bl	worker
 	b	.
 
+	.arch	armv8-a+fp+simd
 	.global target_start
-target_start:			/* CPU_ON: x0 = a counter, MMU off */
-1:	ldaxr	x1, [x0]
+target_start:			/* CPU_ON: x0 = two counters, MMU off */
+	.irp	n, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
+	orr	x1, x1, x\n
+	.endr
+	.irp	n, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
+	orr	x1, x1, x\n
+	.endr
+	.macro	kept name
+	mrs	x2, \name
+	orr	x1, x1, x2
+	msr	\name, x0
+	.endm
+	.irp	name, tpidr_el0, tpidr_el1, tpidrro_el0, contextidr_el1
+	kept	\name
+	.endr
+	.irp	name, esr_el1, far_el1, elr_el1, par_el1, afsr0_el1, ttbr0_el1
+	kept	\name
+	.endr
+	.irp	name, vbar_el1, mair_el1, ttbr1_el1, cpacr_el1, cntv_cval_el0
+	kept	\name
+	.endr
+	mov	x2, #(3 << 20)
+	msr	cpacr_el1, x2
+	isb
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	mov	x2, v\n\().d[0]
+	orr	x1, x1, x2
+	mov	x2, v\n\().d[1]
+	orr	x1, x1, x2
+	dup	v\n\().2d, x0
+	.endr
+	mrs	x2, fpcr
+	orr	x1, x1, x2
+	mrs	x2, fpsr
+	orr	x1, x1, x2
+	msr	fpsr, x0
+	cmp	x1, #0			/* anything of a former life's? */
+	cset	x3, ne
+2:	ldaxr	x1, [x0]
 	add	x1, x1, #1
 	stlxr	w2, x1, [x0]
-	cbnz	w2, 1b
-	ldr	x0, =0x84000002	/* PSCI CPU_OFF */
+	cbnz	w2, 2b
+	add	x1, x0, #8
+3:	ldaxr	x4, [x1]
+	add	x4, x4, x3
+	stlxr	w2, x4, [x1]
+	cbnz	w2, 3b
+	.irp	n, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
+	mov	x\n, x1
+	.endr
+	.irp	n, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
+	mov	x\n, x1
+	.endr
+	ldr	x0, =0x84000002		/* PSCI CPU_OFF */
 	hvc	#0
 	b	.
 	.ltorg

@@ -5,6 +5,7 @@
  */
 #include "evil.h"
 
+#define RTC_REGISTER(at)       (*(volatile uint32_t *)(RTC + (at)))
 #define MSR_X0(op1, n, m, op2) (0xd5000000u | SYS_(3, op1, n, m, op2))
 #define B_SELF                 0x14000000u
 #define WFI                    0xd503207fu
@@ -102,12 +103,45 @@ static void timers(struct worker *w)
 	}
 }
 
+/* A device's line that never drops, and EOIs that leave it so. */
+static void level(struct worker *w)
+{
+	const uint32_t bit = 1u << RTC_INTID % 32;
+
+	(void)try_word(w, STR_W0_X1, ~0ull, GICD + 0x080 + RTC_INTID / 32 * 4);
+	(void)try_word(w, STR_W0_X1, bit, GICD + 0x100 + RTC_INTID / 32 * 4);
+	(void)try_word(w, 0xf9000020u, w->number,
+		       GICD + 0x6000 + RTC_INTID * 8ull);
+	(void)try_word(w, STR_W0_X1, 3, GICD);
+	RTC_REGISTER(0x08) = RTC_REGISTER(0x04); /* match */
+	RTC_REGISTER(0x10) = 1;
+	often(w, 500, NOP, PSTATE_EL1I);
+	RTC_REGISTER(0x10) = 0;
+	RTC_REGISTER(0x1c) = 1;
+	(void)try_word(w, STR_W0_X1, bit, GICD + 0x180 + RTC_INTID / 32 * 4);
+	gic_restore(w);
+}
+
+/* A string for its VMM that the other worker's attacks write to. */
+static void shared_text(struct worker *w)
+{
+	struct state *s = w->s;
+
+	for (uint32_t i = 0; i < 100; i++) {
+		s->in[0] = TINY_PUTS;
+		s->in[1] = (uint64_t)(uintptr_t)seats[3 - w->number].data;
+		(void)execute(w, HVC0, PSTATE_EL1H);
+		seats[w->number].data[i % 8] = 0x2e2e2e2e2e2e2e2eull;
+		seats[w->number].data[i % 8 + 1] = i & 1 ? 0 : 0x2a2a2a2aull;
+	}
+}
+
 void attack_storm(struct worker *w, uint64_t n)
 {
 	struct state *s = w->s;
 
 	s->in[0] = 1ull << w->number;
-	switch (n % 10) {
+	switch (n % 12) {
 	case 0: /* SGIs to oneself, to all others, of each group */
 		often(w, 1000, MSR_X0(0, 12, 11, 5), PSTATE_EL1I);
 		break;
@@ -142,8 +176,14 @@ void attack_storm(struct worker *w, uint64_t n)
 	case 8: /* by set and way */
 		often(w, 2000, 0xd5087e40u, PSTATE_EL1H);
 		break;
-	default:
+	case 9:
 		often(w, 2000, FMOV_D0_X0, PSTATE_EL0);
+		break;
+	case 10:
+		level(w);
+		break;
+	default:
+		shared_text(w);
 		break;
 	}
 }

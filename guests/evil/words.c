@@ -114,16 +114,24 @@ void attack_word_el0(struct worker *w, uint64_t n)
 	(void)execute(w, word_a64(w), PSTATE_EL0);
 }
 
+/* Under any condition, with any flags; IT and what it makes conditional. */
 void attack_word_32(struct worker *w, uint64_t n)
 {
 	const uint32_t word = (uint32_t)random_next(w);
+	const uint64_t flags = random_next(w) & 0xf0000000ull;
+	const uint32_t condition = n & 8 ? word & 0xf0000000 : 0xe0000000;
 
 	registers_fill(w);
 	/* CP14 and CP15, where a quarter of A32 words go. */
 	if (n & 2)
-		(void)execute(w, (word & 0x0fffffff) | 0xe0000000, PSTATE_A32);
+		(void)execute(w, (word & 0x0fffffff) | condition,
+			      PSTATE_A32 | flags);
 	else if (n & 4)
-		(void)execute(w, (word & 0x01ffffff) | 0xee000e00, PSTATE_A32);
+		(void)execute(w, (word & 0x01ffffff) | 0x0e000e00 | condition,
+			      PSTATE_A32 | flags);
+	else if (n & 16)
+		(void)execute(w, (word & 0xffff00ff) | 0xbf00,
+			      PSTATE_T32 | flags);
 	else
-		(void)execute(w, word, PSTATE_T32);
+		(void)execute(w, word, PSTATE_T32 | flags);
 }

@@ -211,6 +211,8 @@ CASES = [
 
     Harness("attack", "a slice of every class of attacks beside a victim",
             ["tests/qemu/attack", "--count", "400"]),
+    Harness("audit", "barriers, FP, segments and stacks of the kernel's image",
+            ["scripts/audit"]),
     Harness("fair", "a neighbour of three attackers gets its share and ticks",
             ["tests/qemu/fair", "--beats", "250"]),
     Harness("lifecycle", "300 lives of a VM: every count as before",

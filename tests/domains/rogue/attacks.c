@@ -161,6 +161,15 @@ static void native_quota(uint64_t n)
 	wrong++;
 }
 
+/* A page is taken away while another CPU writes to it. */
+static void native_unmap(uint64_t n)
+{
+	(void)n;
+	tried++;
+	if (!taken_in_time())
+		wrong++;
+}
+
 static const struct {
 	const char *name;
 	void (*one)(uint64_t n);
@@ -171,6 +180,7 @@ static const struct {
 	{"native-immed", native_immediates, 256},
 	{"native-ipc", native_ipc, 8},
 	{"native-quota", native_quota, 4},
+	{"native-unmap", native_unmap, 64},
 };
 
 void init(void)

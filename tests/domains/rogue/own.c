@@ -111,6 +111,13 @@ void accomplice(uint64_t random)
 	}
 }
 
+/* Writes to a page until that ends it. */
+void hammer(uint64_t page)
+{
+	for (;;)
+		++*(volatile uint64_t *)page;
+}
+
 /* A beat every 10 ms; slot 1 is a notification nobody signals. */
 void neighbour(uint64_t page)
 {

@@ -296,3 +296,41 @@ void state(bool write)
 	rebuild(); /* it has destroyed itself */
 	MUST(sys_ec_state(WORDS(EC, GROUP_GENERAL, write)));
 }
+
+/* Waits until the word there has changed, or has had the time to. */
+static bool changes(volatile uint64_t *word)
+{
+	const uint64_t before = *word;
+	const uint64_t start = clock_now();
+
+	while (*word == before && clock_now() - start < clock_rate() / 5000)
+		continue;
+	return *word != before;
+}
+
+bool taken_in_time(void)
+{
+	volatile uint64_t *word = (volatile uint64_t *)DATA_PAGE;
+	bool writes = false, late;
+
+	view(SHARED, HAMMERED, 1,
+	     &(struct mapping){0, PD, OWN_TABLES, RIGHT_READ | RIGHT_WRITE,
+			       HAMMER_PAGE});
+	/* it may be at work elsewhere, or have ended before it was mapped */
+	for (uint32_t i = 0; i < 10000 && !writes; i++) {
+		if (i % 100 == 0)
+			(void)sys_ec_ctl(WORDS(SECOND_EC, EC_HALT));
+		if (i % 100 < 50)
+			(void)sys_ec_ctl(WORDS(SECOND_EC, EC_START,
+					       (uint64_t)(uintptr_t)hammer,
+					       STACK_TOP - 4096, HAMMER_PAGE));
+		writes = changes(word);
+	}
+	if (!writes) /* or this shows nothing */
+		MUST(STATUS_TIMEOUT);
+	while (sys_unmap(WORDS(HAMMERED)) == STATUS_MORE)
+		continue;
+	late = changes(word);
+	MUST(cap_remove(HAMMERED));
+	return !late;
+}

@@ -11,11 +11,12 @@
 #include <tessera/root.h>
 
 /* What keeper and rogue see at the same place: code, and words to ruin. */
-#define CODE_PAGE  0x3e0000ull
-#define DATA_PAGE  0x3e1000ull
-#define BEAT_PAGE  0x3e2000ull /* keeper and neighbour */
-#define RAM_FRAMES 2u
-#define STACK_TOP  (DOMAIN_RAM + RAM_FRAMES * 4096ull)
+#define CODE_PAGE   0x3e0000ull
+#define DATA_PAGE   0x3e1000ull
+#define HAMMER_PAGE 0x3e3000ull
+#define BEAT_PAGE   0x3e2000ull /* keeper and neighbour */
+#define RAM_FRAMES  2u
+#define STACK_TOP   (DOMAIN_RAM + RAM_FRAMES * 4096ull)
 
 /* X(name, root's slot, how many): what the rogue may make things of. */
 #define QUOTAS(X)                               \
@@ -77,6 +78,7 @@ enum {
 	EVENT,
 	VIEWS, /* text, code, data, message, RAM */
 	OWN_TABLES = VIEWS + 5,
+	HAMMERED, /* a view that is taken away while it is used */
 };
 
 /* How the rogue stopped: at the keeper, or because of the watch. */
@@ -108,15 +110,17 @@ void print(const char *text, ...);
 void keeper_build(void);
 void neighbour_build(void);
 void rogue_build(void);
-void run(void);         /* until it stops here, or the watch loses patience */
-void restart(void);     /* wherever it hangs: halted, and begun at a BRK */
-void rebuild(void);     /* all of its quota comes back, and serves again */
-void state(bool write); /* its general registers, to or from regs */
+bool taken_in_time(void); /* no store gets through after an unmap */
+void run(void);           /* until it stops here, or the watch loses patience */
+void restart(void);       /* wherever it hangs: halted, and begun at a BRK */
+void rebuild(void);       /* all of its quota comes back, and serves again */
+void state(bool write);   /* its general registers, to or from regs */
 
 /* own.c: what the two domains execute, on no data but their pages. */
 void neighbour(uint64_t page);
 void exhaust(uint64_t random);
 void accomplice(uint64_t random);
+void hammer(uint64_t page);
 uint64_t mix(uint64_t *random);
 
 #endif
