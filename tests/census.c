@@ -174,9 +174,17 @@ static uint64_t count_ghosts(void)
 	return deadlines + queued + bound;
 }
 
-/* Never bound or never used: all zero in the kernel, where 0 is an EC. */
+/* Never used: all zero in the kernel, where 0 is a context, or a slot. */
 static void settle(void)
 {
+	for (uint32_t c = 0; c < NR_NODES; c++) {
+		static const struct cap never;
+
+		if (memcmp(&caps[c], &never, sizeof(never)) != 0)
+			continue;
+		CAP(c, parent) = CAP(c, first) = NONE16;
+		CAP(c, next) = CAP(c, prev) = NONE16;
+	}
 	for (uint32_t ec = 0; ec < NR_ECS; ec++) {
 		if (is_free(FIRST_EC, ec) &&
 		    objects[FIRST_EC + ec].generation == 0)
