@@ -229,8 +229,9 @@ build/tests/census: build/real/tests/census.c.o build/real/core.a
 	$(call say,HOSTLD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(SOAK_FLAGS) -o $@ $^ -lcmocka
-fuzz: all $(FUZZ)	## damaged boot input without end: N=1000000 SEED=1
+fuzz: all $(DEBIAN) $(FUZZ)	## damaged boot input without end: N=1000000 SEED=1
 	$(Q)$(FUZZ) $(or $(N),1000000) $(or $(SEED),1)
+	$(Q)tests/fuzz/description $(or $(N:%00=%),10000) $(or $(SEED),1)
 fuzz-afl: all $(FUZZ)	## the same by AFL++: SECONDS=600
 	$(Q)tests/fuzz/afl $(or $(SECONDS),600) $(HOST_FLAGS)
 replay: all build/tests/replay	## calls at EL2 and on the host compared: N=10000000
@@ -243,7 +244,8 @@ coverage: $(COVERED)	## branches of kernel/ that the host tests take, file by fi
 unit: $(UNIT_TESTS)	## host unit tests (ASan, UBSan)
 	$(Q)scripts/test $(UNIT_TESTS)
 test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER) $(FUZZ) build/tests/replay	## unit tests, whole systems in QEMU
-	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) $(HAMMER) $(FUZZ) --then tests/qemu/run
+	$(Q)MAKEFLAGS= scripts/test $(UNIT_TESTS) $(SOAKS) $(HAMMER) $(FUZZ) \
+		tests/fuzz/description --then tests/qemu/run
 # clang reads what gcc builds, for its warnings alone.
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
 	--target=aarch64-linux-gnu $(filter-out -ftrivial% -fno-section-anchors,$($1_FLAGS)) \

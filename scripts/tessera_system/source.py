@@ -18,7 +18,8 @@ class Report:
         self.lines = []
 
     def error(self, where, sentence):
-        line = f"{where}: {sentence}"
+        line = "".join(c if c.isprintable() else f"\\x{ord(c):02x}"
+                       for c in f"{where}: {sentence}")
         if line not in self.lines:
             self.lines.append(line)
 
@@ -153,6 +154,9 @@ class Reader:
                 node = node.parent
             elif node is not None and line.strip():
                 self.parse_property(line, node)
+        if root is None:
+            self.report.error(self.path, "there is no node in it")
+            raise Fatal
         return root
 
     def parse_property(self, line, node):
