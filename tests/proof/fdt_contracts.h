@@ -8,13 +8,29 @@
 
 #include "fdt.h"
 
-/* The string last found to end, and where its NUL is. */
-extern const char *known_text, *known_end;
+/* What the functions in the place of those called were asked and said. */
+struct seen {
+	const char *text; /* the string last found to end, and its length */
+	uint32_t length;
+	uint32_t at, last;      /* where a walk stands, and stood before */
+	uint32_t begins, other; /* nodes, and tokens but NOPs, gone past */
+	uint32_t end;           /* of the path, what was looked up so far */
+	int depth;
+	_Bool begun;                    /* the walk has left its first token */
+	_Bool counted, compared, equal; /* what is known of two strings */
+};
+extern struct seen seen;
+/* The property last found, if one was. */
+extern struct fdt_property found;
+extern _Bool is_found;
+/* A path. */
+extern const char *looked_up;
 
 uint32_t step(const struct fdt *fdt, uint32_t at);
 
-#define INSIDE(p) (__CPROVER_POINTER_OFFSET(p) < __CPROVER_OBJECT_SIZE(p))
-#define ROOM(p)   (__CPROVER_OBJECT_SIZE(p) - __CPROVER_POINTER_OFFSET(p))
+#define OFFSET(p) __CPROVER_POINTER_OFFSET(p)
+#define INSIDE(p) (OFFSET(p) < __CPROVER_OBJECT_SIZE(p))
+#define ROOM(p)   (__CPROVER_OBJECT_SIZE(p) - OFFSET(p))
 #define SAME(p)   __CPROVER_same_object(p, __CPROVER_loop_entry(p))
 
 /* A node one can ask on: its token and its whole name are in the tree. */
@@ -22,10 +38,16 @@ uint32_t step(const struct fdt *fdt, uint32_t at);
 	((node) < (fdt)->tree_bytes && (fdt)->tree_bytes - (node) >= 8 && \
 	 (fdt)->tree[(node)] == 0 && (fdt)->tree[(node) + 1] == 0 &&      \
 	 (fdt)->tree[(node) + 2] == 0 && (fdt)->tree[(node) + 3] == 1 &&  \
-	 known_text == (const char *)(fdt)->tree + (node) + 4 &&          \
-	 __CPROVER_same_object(known_text, known_end) &&                  \
-	 known_text <= known_end &&                                       \
-	 known_end < (const char *)(fdt)->tree + (fdt)->tree_bytes &&     \
-	 *known_end == '\0')
+	 seen.text == (const char *)(fdt)->tree + (node) + 4 &&           \
+	 seen.length < (fdt)->tree_bytes - (node)-4 &&                    \
+	 (fdt)->tree[(node) + 4 + seen.length] == 0)
+/* That its name is, which is all that looking for a name needs. */
+#define HAS_NAME(fdt, node)                                               \
+	((node) < (fdt)->tree_bytes && (fdt)->tree_bytes - (node) >= 8 && \
+	 seen.length < (fdt)->tree_bytes - (node)-4)
+
+/* Of a path: a slash behind what was looked up. */
+#define SPECIAL(c) ((c) == '/' || (c) == ':' || (c) == '\0')
+#define SLASH      (looked_up[seen.end] == '/')
 
 #endif

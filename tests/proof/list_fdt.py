@@ -12,55 +12,90 @@ SMT = ["--smt2", "--bitwuzla"]
 CONTRACTS = ["-include", "tests/proof/fdt_contracts.h"]
 
 
-def loop(keeps, smaller, writes=None):
-    """writes: besides the string known, where that is not found out."""
-    return ((f"__CPROVER_assigns({writes}, known_text, known_end) "
-             if writes else "")
-            + f"__CPROVER_loop_invariant({keeps})"
-              f" __CPROVER_decreases({smaller})")
+def loop(keeps, smaller, writes):
+    """What a loop's turns keep, what gets smaller, what they write."""
+    return (f"__CPROVER_assigns({writes})"
+            f" __CPROVER_loop_invariant({keeps})"
+            f" __CPROVER_decreases({smaller})")
 
 
+FURTHER = "0xffffffffu - "
 LOOPS = {
     "while (at != FDT_NONE && word(fdt, at) == NOP)":
-        loop("1", "0xffffffffu - at"),
+        loop("at == seen.at && seen.begun && !seen.other", FURTHER + "at",
+             "at, seen"),
     "for (uint32_t at = step(fdt, node); at != FDT_NONE;\n"
     "\t     at = step(fdt, at))":
-        loop("at > node", "0xffffffffu - at"),
-    "\tdo": loop("node >= __CPROVER_loop_entry(node)", "0xffffffffu - node",
-                 "node, depth"),
+        loop("(at == FDT_NONE || at > node) && at == seen.at && seen.begun"
+             " && !seen.begins && *depth == seen.depth", FURTHER + "at",
+             "at, *depth, seen"),
+    "\tdo":
+        loop("node == seen.at && depth == seen.depth && (!seen.begun ||"
+             " (node != FDT_NONE && depth > 0))", FURTHER + "node",
+             "node, depth, seen"),
     "fdt_for_each(fdt, child, node)":
-        loop("child == FDT_NONE || (child > node && USABLE(fdt, child))",
-             "0xffffffffu - child", "child"),
+        loop("child == seen.at && (child == FDT_NONE || (child > node &&"
+             " HAS_NAME(fdt, child)))", FURTHER + "child",
+             "child, seen"),
     "while (node != FDT_NONE && *path == '/')":
-        loop("SAME(path) && INSIDE(path) && (node == FDT_NONE ||"
-             " USABLE(fdt, node))", "ROOM(path)", "node, path"),
-    "while (*path == '/')": loop("SAME(path) && INSIDE(path)", "ROOM(path)"),
+        loop("SAME(path) && INSIDE(path) && node == seen.at &&"
+             " OFFSET(path) >= seen.end && (OFFSET(path) == seen.end ||"
+             " (*path != '/' && SLASH))", "ROOM(path)", "node, path, seen"),
+    "while (*path == '/')":
+        loop("SAME(path) && INSIDE(path) && OFFSET(path) >= seen.end &&"
+             " SLASH",
+             "ROOM(path)", "path"),
     "while (path[length] && path[length] != '/' &&\n"
     "\t\t       path[length] != ':')":
-        loop("length < ROOM(path)", "ROOM(path) - length"),
+        loop("length < ROOM(path) && (length == 0 || !SPECIAL(*path))",
+             "ROOM(path) - length", "length"),
     "while (here != FDT_NONE && word(fdt, here) == NOP)":
-        loop("here > (*at ? *at : node)", "0xffffffffu - here"),
+        loop("here == seen.at && seen.begun && !seen.other",
+             FURTHER + "here", "here, seen"),
     "while (fdt_property_next(fdt, node, &at, property))":
-        loop("1", "0xffffffffu - at"),
+        loop("at == seen.at && (!is_found || (seen.compared &&"
+             " !seen.equal))", FURTHER + "at", "at, *property, found,"
+             " is_found, seen"),
     "while (at < p.size_bytes)":
-        loop("at <= p.size_bytes", "p.size_bytes - at"),
+        loop("at <= p.size_bytes && at == seen.at", "p.size_bytes - at",
+             "at, seen"),
 }
 # Part, the function it is about, solver, what it replaces.
-PARTS = [
+NODES = [
     ("STEP", "step", [], []),
+    ("ROOT", "fdt_root", SMT, ["step"]),
+    ("OPEN", "fdt_open", SMT, ["step", "fdt_root"]),
     ("NEXT", "fdt_next", SMT, ["step"]),
     ("CHILD", "fdt_child", SMT, ["step", "fdt_next"]),
     ("SIBLING", "fdt_sibling", SMT, ["step", "fdt_next"]),
+    ("FIND", "fdt_find", SMT, ["step", "fdt_child", "fdt_sibling"]),
+    ("PATH", "fdt_path", SMT, ["step", "fdt_root", "fdt_find"]),
+]
+PROPERTIES = [
+    ("PROPERTY", "fdt_property_next", SMT, ["step"]),
+    ("NAMED", "fdt_property", SMT, ["step", "fdt_property_next"]),
+    ("STRING", "fdt_string", SMT, ["step", "fdt_property"]),
+    ("NUMBER", "fdt_u32", SMT, ["step", "fdt_property"]),
+    ("HAS", "fdt_has", SMT, ["step", "fdt_property"]),
     ("CELLS", "fdt_cells", [], ["step"]),
     ("RESERVED", "fdt_reservation", [], ["step"]),
 ]
+
+
+def proofs(path, parts):
+    for part, body, flags, replaced in parts:
+        yield {"call": "fdt", "name": part.lower(), "theorem": "T10",
+               "body": body,
+               "units": [(path, UNCHECKED, []),
+                         ("lib/fdt.c", CONTRACTS,
+                          [(name, f"{name}_proper") for name in replaced]
+                          or [("step", "step")])],
+               "defines": [f"-DPART=PART_{part}"], "flags": SAFE + flags,
+               "unwind": 3, "inserted": {"lib/fdt.c": LOOPS},
+               "contracts": True}
+
+
 PROOFS = [
-    {"call": "fdt", "name": part.lower(), "theorem": "T10", "body": body,
-     "units": [("tests/proof/prove_fdt.c", UNCHECKED, []),
-               ("lib/fdt.c", CONTRACTS,
-                [(name, f"{name}_proper") for name in replaced]
-                or [("step", "step")])],
-     "defines": [f"-DPART=PART_{part}"], "flags": SAFE + flags, "unwind": 3,
-     "inserted": {"lib/fdt.c": LOOPS}, "contracts": True}
-    for part, body, flags, replaced in PARTS
+    *proofs("tests/proof/prove_fdt.c", NODES),
+    *proofs("tests/proof/prove_property.c", PROPERTIES),
 ]

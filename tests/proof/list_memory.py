@@ -118,6 +118,7 @@ PROOFS = [
     *tree("cap_move", "CALL_MOVE"),
     *isolation("views", "CALL_VIEW"),
     *isolation("sharing", "CALL_SHARING"),
+    *isolation("together", "CALL_TOGETHER"),
     *isolation("tables_disjoint", "CALL_DISJOINT"),
     *isolation("domains_live", "CALL_DOMAIN"),
 ]

@@ -13,6 +13,7 @@
 #define CALL_SHARING  2
 #define CALL_DISJOINT 3
 #define CALL_DOMAIN   4
+#define CALL_TOGETHER 5
 
 #define GET_OLD(c, field) field_get(field, old_caps_word[c])
 #define OLD_END(c)        ((uint64_t)old_caps_base[c] + old_caps_count[c])
@@ -85,12 +86,14 @@ static void show(void)
 }
 #endif
 
-#if CALL == CALL_SHARING
+#if CALL == CALL_SHARING || CALL == CALL_TOGETHER
 #define MAPS_OLD(c)                            \
 	(GET_OLD(c, CAP_TYPE) == CAP_MEMORY || \
 	 GET_OLD(c, CAP_TYPE) == CAP_DEVICE)
 #define COVERS(c, frame) ((frame) >= old_caps_base[c] && (frame) < OLD_END(c))
+#endif
 
+#if CALL == CALL_SHARING
 static void touch_climber(uint32_t c)
 {
 	touch_cap(c);
@@ -104,8 +107,7 @@ static void touch_climber(uint32_t c)
  * or one is that range; a, not the deeper one, is mapped unless both lie
  * equally deep. By induction over their depths, of which this is each step:
  * what a capability derives from has the frame as well, and lies one higher.
- * With what is shown of views: two domains that reach one frame reach it
- * through two capabilities (each is mapped into one domain), both mapped.
+ * CALL_TOGETHER takes the steps.
  */
 static void show(void)
 {
@@ -145,6 +147,75 @@ static void show(void)
 	__CPROVER_assert(p != q || (old_caps_word[p] & CAP_SHARED),
 			 "derived from one: that is SHARED");
 	/* then of p and q */
+#endif
+}
+#endif
+
+#if CALL == CALL_TOGETHER
+#define LIES_BELOW(q, c, frame)                              \
+	((q) < NR_CAPS && MAPS_OLD(q) && COVERS(q, frame) && \
+	 GET_OLD(q, CAP_DEPTH) + 1 == GET_OLD(c, CAP_DEPTH))
+
+/* A capability through which a domain reaches the frame: CALL_VIEW. */
+static uint32_t any_reaching(uint32_t pd, uint64_t frame)
+{
+	const uint32_t c = nondet_u32();
+
+	__CPROVER_assume(c < NR_CAPS && MAPS_OLD(c) && COVERS(c, frame) &&
+			 GET_OLD(c, CAP_NUMBER) == pd &&
+			 old_caps_where[c] != 0);
+	__CPROVER_assume(GET_OLD(c, CAP_DEPTH) <= MAX_DEPTH);
+	return c;
+}
+
+/*
+ * The whole way up from two domains that reach one frame, each step as
+ * CALL_SHARING shows it: it ends, at one range made SHARED, from which both
+ * derive what they reach it through, or which one of them maps itself.
+ */
+static void show(void)
+{
+	const uint64_t frame = nondet_u64();
+	const uint32_t first = nondet_u32(), second = nondet_u32();
+	uint32_t a = any_reaching(first, frame);
+	uint32_t b = any_reaching(second, frame), range = NONE32;
+
+	__CPROVER_assume(first != second);
+	__CPROVER_assert(a != b, "two domains, two capabilities");
+	if (GET_OLD(a, CAP_DEPTH) > GET_OLD(b, CAP_DEPTH)) {
+		const uint32_t deeper = a;
+
+		a = b;
+		b = deeper;
+	}
+	for (uint32_t i = 0; i <= MAX_DEPTH && range == NONE32; i++) {
+		const uint32_t p = old_caps_parent[a], q = old_caps_parent[b];
+		const bool level = GET_OLD(a, CAP_DEPTH) ==
+				   GET_OLD(b, CAP_DEPTH);
+
+		__CPROVER_assert(a != b && (level ||
+					    (old_caps_where[a] != 0 &&
+					     GET_OLD(a, CAP_DEPTH) <
+						     GET_OLD(b, CAP_DEPTH))),
+				 "as the next step wants it");
+		__CPROVER_assume(LIES_BELOW(q, b, frame));
+		__CPROVER_assume(!level || LIES_BELOW(p, a, frame));
+		__CPROVER_assume(
+			level ? p != q || (old_caps_word[p] & CAP_SHARED) :
+				q != a || (old_caps_word[a] & CAP_SHARED));
+		if (level ? p == q : q == a)
+			range = q;
+		a = level ? p : a;
+		b = q;
+	}
+#if SHOW_REACH
+	__CPROVER_assert(range == NONE32 || GET_OLD(range, CAP_DEPTH) != 3,
+			 "reached");
+#else
+	__CPROVER_assert(range != NONE32 && MAPS_OLD(range) &&
+				 COVERS(range, frame) &&
+				 (old_caps_word[range] & CAP_SHARED),
+			 "both through one range that was made SHARED");
 #endif
 }
 #endif
