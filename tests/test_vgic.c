@@ -423,10 +423,57 @@ static void frame_of_nobody(void **state)
 			 false);
 }
 
+/* Sizes and places that a register may not be accessed in: as if it were not
+ * there, whole and in part. */
+static void odd_accesses(void **state)
+{
+	const uint64_t enable = VGICD_BASE + 0x104;
+	const uint64_t priority = VGICD_BASE + 0x400 + 40;
+	static const struct {
+		uint32_t offset, size;
+	} odd[] = {{0, 1}, {3, 1}, {0, 2}, {2, 2}, {1, 2},
+		   {2, 4}, {1, 4}, {0, 8} /* 0x104 is no doubleword's place */};
+
+	(void)state;
+	vcpu_enter(0);
+	put(0, enable + 0x80, ~0u);
+	for (uint32_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		const uint64_t at = enable + odd[i].offset;
+
+		(void)io(0, at, odd[i].size, true, ~0ull);
+		assert_int_equal(get(0, enable), 0);
+	}
+	put(0, enable, ~0u);
+	for (uint32_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		assert_int_equal(io(0, enable + odd[i].offset, odd[i].size,
+				    false, 0),
+				 0);
+	/* priorities: bytes and words, no halfwords */
+	put(0, priority, 0);
+	(void)io(0, priority + 2, 2, true, 0xa0a0);
+	assert_int_equal(get(0, priority), 0);
+	(void)io(0, priority + 2, 1, true, 0xa0);
+	assert_int_equal(get(0, priority), 0xa00000);
+	assert_int_equal(io(0, priority + 2, 1, false, 0), 0xa0);
+	assert_int_equal(io(0, priority + 2, 2, false, 0), 0);
+}
+
+/* The timers' lines are the hardware's, and SGIs have none. */
+static void lines_of_nobody(void **state)
+{
+	(void)state;
+	assert_int_equal(arch_virq(FIRST_EC, VTIMER_PPI, true), STATUS_BAD_ARG);
+	assert_int_equal(arch_virq(FIRST_EC, PTIMER_PPI, true), STATUS_BAD_ARG);
+	assert_int_equal(arch_virq(FIRST_EC, 15, true), STATUS_BAD_ARG);
+	assert_int_equal(arch_virq(FIRST_EC, 16, true), STATUS_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(frame_of_nobody, fresh),
+		cmocka_unit_test_setup(odd_accesses, fresh),
+		cmocka_unit_test_setup(lines_of_nobody, fresh),
 		cmocka_unit_test_setup(registers, fresh),
 		cmocka_unit_test_setup(every_offset, fresh),
 		cmocka_unit_test_setup(level_interrupt, fresh),
