@@ -5,91 +5,100 @@
  */
 #include "deadline.h"
 #include <stdbool.h>
+#include <table.h>
 #include <tessera/abi.h>
 
 struct heap {
 	uint32_t count;
 	uint16_t id[NR_DEADLINES];
 };
+struct deadline {
+	uint64_t due;   /* ticks */
+	uint16_t place; /* 1 + where it stands in its CPU's heap, 0: nowhere */
+};
 
 static struct heap heaps[NR_CPUS];
-static uint64_t due[NR_DEADLINES];   /* ticks, by id */
-static uint16_t place[NR_DEADLINES]; /* in its CPU's heap, by id */
+static struct deadline deadlines[NR_DEADLINES];
+#define HEAP(c, field) FIELD(heaps, c, field)
+#define HEAP_ID(c, at) ITEM(heaps, c, id, at)
+#define DUE(id)        FIELD(deadlines, id, due)
+#define PLACE(id)      FIELD(deadlines, id, place)
 
-void deadline_start(void)
+static void put(uint32_t c, uint32_t at, uint32_t id)
 {
-	for (uint32_t id = 0; id < NR_DEADLINES; id++)
-		place[id] = NONE16;
+	HEAP_ID(c, at) = (uint16_t)id;
+	PLACE(id) = (uint16_t)(at + 1);
 }
 
-static void put(struct heap *heap, uint32_t at, uint16_t id)
+/* Where the gap that `id` is to fill goes: up, if what stands above is due
+ * later, and that one fills it. */
+static uint32_t rise(uint32_t c, uint32_t gap, uint32_t id)
 {
-	heap->id[at] = id;
-	place[id] = (uint16_t)at;
+	const uint32_t above = (gap - 1) / 2;
+
+	if (gap == 0 || DUE(HEAP_ID(c, above)) <= DUE(id))
+		return gap;
+	put(c, gap, HEAP_ID(c, above));
+	return above;
 }
 
-static void sift_up(struct heap *heap, uint32_t at)
+/* Down, if the earlier of the two below is due before `id`. */
+static uint32_t sink(uint32_t c, uint32_t gap, uint32_t id)
 {
-	const uint16_t id = heap->id[at];
+	const uint32_t left = 2 * gap + 1, right = left + 1;
+	const bool turn = right < HEAP(c, count) &&
+			  DUE(HEAP_ID(c, right)) < DUE(HEAP_ID(c, left));
+	const uint32_t below = turn ? right : left;
 
-	while (at > 0 && due[heap->id[(at - 1) / 2]] > due[id]) {
-		put(heap, at, heap->id[(at - 1) / 2]);
-		at = (at - 1) / 2;
-	}
-	put(heap, at, id);
+	if (below >= HEAP(c, count) || DUE(HEAP_ID(c, below)) >= DUE(id))
+		return gap;
+	put(c, gap, HEAP_ID(c, below));
+	return below;
 }
 
-static void sift_down(struct heap *heap, uint32_t at)
+static void settle(uint32_t c, uint32_t gap, uint32_t id)
 {
-	const uint16_t id = heap->id[at];
+	uint32_t from;
 
-	for (uint32_t child = 2 * at + 1; child < heap->count;
-	     child = 2 * at + 1) {
-		if (child + 1 < heap->count &&
-		    due[heap->id[child + 1]] < due[heap->id[child]])
-			child++;
-		if (due[heap->id[child]] >= due[id])
-			break;
-		put(heap, at, heap->id[child]);
-		at = child;
-	}
-	put(heap, at, id);
+	do {
+		from = gap;
+		gap = rise(c, gap, id);
+	} while (gap != from);
+	do {
+		from = gap;
+		gap = sink(c, gap, id);
+	} while (gap != from);
+	put(c, gap, id);
 }
 
 void deadline_cancel(uint32_t cpu, uint32_t id)
 {
-	struct heap *heap = &heaps[cpu];
-	const uint32_t at = place[id];
-	uint16_t last;
+	const uint32_t place = PLACE(id);
+	uint32_t last;
 
-	if (at == NONE16)
+	if (place == 0)
 		return;
-	place[id] = NONE16;
-	last = heap->id[--heap->count];
-	if (last == id)
-		return;
-	put(heap, at, last);
-	sift_up(heap, at);
-	sift_down(heap, place[last]);
+	PLACE(id) = 0;
+	last = HEAP_ID(cpu, --HEAP(cpu, count));
+	if (last != id)
+		settle(cpu, place - 1, last);
 }
 
 void deadline_set(uint32_t cpu, uint32_t id, uint64_t when)
 {
-	struct heap *heap = &heaps[cpu];
+	const uint32_t place = PLACE(id);
 
-	deadline_cancel(cpu, id);
-	if (when == NO_DEADLINE)
+	if (when == NO_DEADLINE) {
+		deadline_cancel(cpu, id);
 		return;
-	due[id] = when;
-	put(heap, heap->count, (uint16_t)id);
-	sift_up(heap, heap->count++);
+	}
+	DUE(id) = when;
+	settle(cpu, place != 0 ? place - 1 : HEAP(cpu, count)++, id);
 }
 
 uint64_t deadline_first(uint32_t cpu)
 {
-	const struct heap *heap = &heaps[cpu];
-
-	return heap->count == 0 ? NO_DEADLINE : due[heap->id[0]];
+	return HEAP(cpu, count) == 0 ? NO_DEADLINE : DUE(HEAP_ID(cpu, 0));
 }
 
 uint32_t deadline_due(uint32_t cpu, uint64_t now)
@@ -98,7 +107,7 @@ uint32_t deadline_due(uint32_t cpu, uint64_t now)
 
 	if (deadline_first(cpu) > now)
 		return NONE32;
-	id = heaps[cpu].id[0];
+	id = HEAP_ID(cpu, 0);
 	deadline_cancel(cpu, id);
 	return id;
 }

@@ -5,7 +5,8 @@
  *
  * Invariants:
  *  D1 a parent in the heap is not later than its children
- *  D2 place[id] is where id stands, or NONE16 when it has no deadline
+ *  D2 each id in a heap knows its place there; one without a deadline is in
+ *     none
  *
  * Lock: none; each heap is its CPU's own. O(log n), at most 9 steps.
  */
@@ -18,7 +19,6 @@
 #define NR_DEADLINES    (NR_ECS + NR_SCS)
 #define DEADLINE_SC(sc) (NR_ECS + (sc))
 
-void deadline_start(void); /* boot: nothing set */
 void deadline_set(uint32_t cpu, uint32_t id, uint64_t when);
 void deadline_cancel(uint32_t cpu, uint32_t id);
 /* The earliest of this CPU, NO_DEADLINE if none. */

@@ -54,9 +54,18 @@ void sc_deprive(uint32_t c)
 	sc_request(s, SC_REQUEST_DEPRIVE);
 }
 
-/* Nobody runs on it from now on: each who did is left without. model_lock:
- * nobody creates, so that a context's CPU stands still and whoever is left
- * without does not find the number's next life. */
+/* Whoever ran on it is left without, and does not find the number's next
+ * life. model_lock: while nobody creates, a context's CPU stands still. */
+static void sc_forget(uint32_t s)
+{
+	const uint32_t cpu = SC(s, cpu);
+
+	for (uint32_t ec = 0; ec < NR_ECS; ec++)
+		if (EC(ec, cpu) == cpu && EC(ec, run_sc) == s)
+			EC(ec, run_sc) = NONE16;
+}
+
+/* Nobody runs on it from now on. */
 static void sc_off(uint32_t s)
 {
 	const uint32_t tip = SC(s, tip);
@@ -64,9 +73,7 @@ static void sc_off(uint32_t s)
 	sc_block(s);
 	deadline_cancel(SC(s, cpu), DEADLINE_SC(s));
 	SC(s, state) = SC_OFF;
-	for (uint32_t ec = 0; ec < NR_ECS; ec++)
-		if (EC(ec, cpu) == SC(s, cpu) && EC(ec, run_sc) == s)
-			EC(ec, run_sc) = NONE16;
+	sc_forget(s);
 	SC(s, tip) = NONE16;
 	if (tip != NONE16)
 		portal_help(tip);

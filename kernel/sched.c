@@ -30,7 +30,6 @@ void sched_start(uint32_t count)
 		CPU(i, sc) = NONE16;
 		CPU(i, resched) = true;
 	}
-	deadline_start();
 }
 
 uint32_t sched_cpus(void)
@@ -207,17 +206,10 @@ void sc_yield(uint32_t s)
 
 void sc_refill(uint32_t s)
 {
-	const bool queued = SC(s, state) == SC_READY;
-
-	if (queued)
-		dequeue(s);
+	if (SC(s, state) != SC_RUNNING)
+		sc_block(s);
 	period_start(s, arch_now());
-	if (queued)
-		make_ready(s, false);
-	if (SC(s, state) == SC_DEPLETED) {
-		SC(s, state) = SC_IDLE;
-		sc_wake(s);
-	}
+	sc_wake(s);
 }
 
 /* The SC of the highest priority, out of its queue; NONE32: none is ready. */

@@ -26,17 +26,19 @@ static uint32_t below(uint32_t n)
 static void check_d1(const struct heap *heap)
 {
 	for (uint32_t i = 1; i < heap->count; i++)
-		assert_true(due[heap->id[(i - 1) / 2]] <= due[heap->id[i]]);
+		assert_true(deadlines[heap->id[(i - 1) / 2]].due <=
+			    deadlines[heap->id[i]].due);
 }
 
-/* D2: place[id] is where id stands, or NONE16. */
+/* D2: each id in a heap knows its place there, others have none. */
 static void check_d2(uint32_t cpu)
 {
 	for (uint32_t id = cpu; id < IDS; id += 2) {
 		if (model[cpu][id] == NO_DEADLINE)
-			assert_int_equal(place[id], NONE16);
+			assert_int_equal(deadlines[id].place, 0);
 		else
-			assert_int_equal(heaps[cpu].id[place[id]], id);
+			assert_int_equal(heaps[cpu].id[deadlines[id].place - 1],
+					 id);
 	}
 }
 
@@ -54,7 +56,6 @@ static uint64_t model_first(uint32_t cpu)
 static void test_against_model(void **state)
 {
 	(void)state;
-	deadline_start();
 	for (uint32_t cpu = 0; cpu < 2; cpu++) {
 		for (uint32_t id = 0; id < IDS; id++)
 			model[cpu][id] = NO_DEADLINE;
@@ -93,9 +94,6 @@ static void test_against_model(void **state)
 static void test_empty(void **state)
 {
 	(void)state;
-	deadline_start();
-	for (uint32_t cpu = 0; cpu < NR_CPUS; cpu++)
-		heaps[cpu].count = 0;
 	assert_true(deadline_first(3) == NO_DEADLINE);
 	assert_int_equal(deadline_due(3, 1000), NONE32);
 	deadline_cancel(3, 5);
