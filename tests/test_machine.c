@@ -128,6 +128,7 @@ static void read(uint32_t last, uint64_t base, uint64_t bytes)
 	memcpy(blob + at + strings_bytes, tree, tree_bytes);
 	machine = (struct machine){0};
 	assert_true(fdt_open(&fdt, blob, size));
+	machine.uart = machine_uart(&fdt);
 	machine_read(&fdt);
 	free(blob);
 }

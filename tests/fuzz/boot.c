@@ -99,6 +99,10 @@ void gic_init(void)
 		  "registers of the interrupt controller");
 }
 
+void cpus_clear(void)
+{
+}
+
 void cpu_init(void)
 {
 }
