@@ -316,7 +316,6 @@ MACHINE = [
     ("general-kept", X, "	memset(&ec->ctx, 0, sizeof(ec->ctx));\n", "",
      RESIDUE),
     ("fp-kept", X, "	memset(&ec->fp, 0, sizeof(ec->fp));\n", "", RESIDUE),
-    ("fp-kept-in-the-cpu", X, "	ec->epoch++;", "	;", RESIDUE),
     ("el1-kept", X, "	ec->el1 = reset;", "	(void)reset;", RESIDUE),
     ("message-kept", X, "	memset(arch_message(number), 0, PAGE_BYTES);\n",
      "", RESIDUE),
