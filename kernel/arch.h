@@ -28,6 +28,8 @@ void arch_poke(uint32_t cpu);           /* - make it call sched_poked() soon */
 uint64_t arch_table_read(uint32_t table, uint32_t index);              /* M */
 void arch_table_write(uint32_t table, uint32_t index, uint64_t entry); /* M */
 uint64_t arch_leaf(uint64_t frame, uint32_t rights, bool device, bool block);
+/* The same 32 bytes again and again; `bytes` is a multiple of 256. */
+void arch_fill(void *to, const void *row, uint64_t bytes);
 void arch_table_begin(uint32_t table);     /* empty it: it comes into use */
 uint64_t arch_branch(uint32_t table);      /* entry that points to a table */
 bool arch_entry_is_branch(uint64_t entry); /* at levels 1 and 2 */

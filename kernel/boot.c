@@ -20,6 +20,9 @@
 #define ROOT_TABLES_OWN   3u   /* level 1, 2 and 3 */
 #define ROOT_STACK_FRAMES (DOMAIN_STACK_BYTES / PAGE_BYTES)
 
+_Static_assert(sizeof(struct cap) == 32 && sizeof(caps) % 256 == 0,
+	       "arch_fill");
+
 static void give(uint32_t slot, enum cap_type type, uint64_t base,
 		 uint64_t count)
 {
@@ -118,10 +121,15 @@ static void root_time(const struct boot_info *info)
 
 void boot(const struct boot_info *info)
 {
+	const struct cap empty = {.parent = NONE16,
+				  .first = NONE16,
+				  .next = NONE16,
+				  .prev = NONE16};
 	const uint64_t stack_top =
 		DOMAIN_RAM + ((uint64_t)info->root_ram_frames << PAGE_SHIFT) +
 		DOMAIN_STACK_BYTES;
 
+	arch_fill(caps, &empty, sizeof(caps));
 	info_start(info);
 	sched_start(info->cpus);
 	memory_space_begin(ROOT, PD_NATIVE);

@@ -13,12 +13,6 @@ struct cap caps[NR_NODES];
 static const struct cap empty = {
 	.parent = NONE16, .first = NONE16, .next = NONE16, .prev = NONE16};
 
-void cap_empty(uint32_t first, uint32_t count)
-{
-	for (uint32_t c = first; c < first + count; c++)
-		ROW_SET(caps, c, empty);
-}
-
 bool cap_frozen(uint32_t c)
 {
 	for (uint32_t up = 0; up <= MAX_DEPTH + 1; up++) {

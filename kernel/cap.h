@@ -83,9 +83,6 @@ static inline uint32_t cap_slot(uint32_t pd, uint64_t slot)
 	return slot < NR_SLOTS ? pd * NR_SLOTS + (uint32_t)slot : NONE32;
 }
 
-/* Empty slots: a space's are made when it begins, at boot there would be too
- * many. An object's node is filled when that is created. */
-void cap_empty(uint32_t first, uint32_t count);
 /* Is it, or an ancestor, being revoked? At most MAX_DEPTH steps. */
 bool cap_frozen(uint32_t c);
 /* The first leaf below it, going to newest children: itself if it has none. */

@@ -26,7 +26,7 @@
 #define BLOCK_SHIFT      21u
 #define TABLE_ENTRIES    512u
 #define TABLE_LEVELS     3u /* levels 1, 2, 3 */
-/* What boot need not clear: each row is filled when it comes into use. */
+/* Not cleared at reset: boot() fills it. */
 #define FILLED_LATER __attribute__((section(".bss_later")))
 #define NONE16       0xffffu
 #define NONE32       0xffffffffu

@@ -31,7 +31,6 @@ static uint32_t table_index(uint64_t ipa, uint32_t level)
 
 void memory_space_begin(uint32_t pd, enum pd_kind kind)
 {
-	cap_empty(pd * NR_SLOTS, NR_SLOTS);
 	PD(pd, root) = NONE32;
 	PD(pd, kind) = (uint8_t)kind;
 	for (uint32_t i = 0; i < NR_VCPUS; i++)

@@ -46,8 +46,6 @@ void world_blank(void)
 	memset(notifications, 0, sizeof(notifications));
 	memset(irqs, 0, sizeof(irqs));
 	memset(&model_lock, 0, sizeof(model_lock));
-	/* not before each comes into use, but until then nobody sees it */
-	cap_empty(0, NR_NODES);
 }
 
 /* A CPU is in a space from when a context of it is chosen until another one

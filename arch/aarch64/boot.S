@@ -151,6 +151,20 @@ clear_bss:
 	b.lo	1b
 	ret
 
+/* void arch_fill(void *to, const void *row, uint64_t bytes) */
+	.global arch_fill
+arch_fill:
+	ldp	x3, x4, [x1]
+	ldp	x5, x6, [x1, #16]
+	add	x2, x0, x2
+1:	.rept	8
+	stp	x3, x4, [x0], #32
+	stp	x5, x6, [x0, #-16]
+	.endr
+	cmp	x0, x2
+	b.lo	1b
+	ret
+
 /* A canary that differs from boot to boot, its first byte a NUL. */
 boot_guard:
 	mrs	x0, cntpct_el0

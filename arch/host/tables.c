@@ -97,6 +97,12 @@ uint64_t arch_leaf(uint64_t frame, uint32_t rights, bool device, bool block)
 	       frame << ENTRY_VALUE_SHIFT;
 }
 
+void arch_fill(void *to, const void *row, uint64_t bytes)
+{
+	for (uint64_t at = 0; at < bytes; at += 32)
+		memcpy((uint8_t *)to + at, row, 32);
+}
+
 void arch_table_begin(uint32_t table)
 {
 	(void)table; /* it is: that is an invariant */

@@ -153,13 +153,6 @@ void arch_table_begin(uint32_t t)
 	__CPROVER_assert(t < NR_TABLES, "a table of the pool begins");
 }
 
-/* They are empty already: C1 and what is left of a space that has ended. */
-void cap_empty(uint32_t first, uint32_t count)
-{
-	__CPROVER_assert(first % NR_SLOTS == 0 && count == NR_SLOTS,
-			 "the slots of one space");
-}
-
 void arch_space_set(uint32_t pd, uint32_t root)
 {
 	__CPROVER_assert(pd < NR_PDS && (root < NR_TABLES || root == NONE32),
