@@ -45,8 +45,10 @@ LINK := -flto -flto-partition=one -nostdlib -static -no-pie \
 	-Wl,--build-id=none
 
 # The kernel is compiled as a whole when it is linked (-flto), so that a small
-# function of one file can be inlined into another.
+# function of one file can be inlined into another. Addresses of table rows are
+# to be computed once, not anew in each access: no forward propagation.
 KERNEL_FLAGS := $(BARE) $(HARD) -flto -Wframe-larger-than=512 \
+	-fno-forward-propagate -fno-tree-forwprop -fno-move-loop-invariants \
 	-I include -I kernel -I arch/aarch64 -I lib $(CFLAGS)
 DOMAIN_FLAGS := $(BARE) $(HARD) -Wframe-larger-than=1024 \
 	-I include -I guests/rt -I lib $(CFLAGS)
@@ -248,7 +250,7 @@ test: all $(DEBIAN) $(UNIT_TESTS) $(SOAKS) $(HAMMER) $(FUZZ) build/tests/replay	
 		tests/fuzz/description --then tests/qemu/run
 # clang reads what gcc builds, for its warnings alone.
 clang_check = $(Q)$(if $(filter %.c,$(call sources,$2)),$(CLANG) \
-	--target=aarch64-linux-gnu $(filter-out -ftrivial% -fno-section-anchors,$($1_FLAGS)) \
+	--target=aarch64-linux-gnu $(filter-out -ftrivial% -fno-section% -fno-%propagate -fno-%forwprop -fno-%invariants,$($1_FLAGS)) \
 	-fsyntax-only $(filter %.c,$(call sources,$2)))
 check: lint unit audit	## what every commit passes
 audit: build/tessera.elf	## the image itself: barriers, FP, segments, stacks

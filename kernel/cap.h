@@ -112,8 +112,8 @@ struct found {
  * Find the object in a slot of `pd`: BAD_CAP if the slot holds no live
  * capability of this type, NO_RIGHT if it lacks one of `rights`. No lock.
  */
-struct found cap_find(uint32_t pd, uint64_t slot, enum cap_type type,
-		      uint32_t rights);
+__attribute__((flatten)) struct found
+cap_find(uint32_t pd, uint64_t slot, enum cap_type type, uint32_t rights);
 /* A PD argument: a PD capability, or SLOT_SELF for one's own. */
 struct found cap_domain(uint32_t pd, uint64_t slot, uint32_t rights);
 

@@ -39,20 +39,22 @@ enum ec_state {
 };
 
 struct ec {
+	/* its CPU only; a power of two as its size is found sooner */
+	_Alignas(256) uint8_t state; /* enum ec_state */
+	uint8_t stopped; /* EC_STOP: not to run, whatever its state */
+	/* fixed by create */
+	uint8_t is_vcpu, cpu, priority, vcpu;
+	/* its CPU only */
+	bool queued;          /* CALLING or TRAPPED: in its handler's queue */
+	uint16_t sc;          /* its own, or NONE16 */
+	struct queue callers; /* queued for it */
+	uint16_t handler;     /* CALLING, TRAPPED: who owes it a reply */
+	uint16_t run_sc;      /* which it runs on, or NONE16 */
+	uint16_t caller;      /* whom it owes one, or NONE16 */
+	uint16_t next, prev;  /* in the one queue it is in */
 	/* fixed by create */
 	uint32_t pd, pd_generation;
-	uint8_t cpu, priority, vcpu;
-	bool is_vcpu;
 	/* its CPU only */
-	uint8_t state;         /* enum ec_state */
-	bool stopped;          /* EC_STOP: not to run, whatever its state */
-	bool queued;           /* CALLING or TRAPPED: in its handler's queue */
-	uint16_t sc;           /* its own, or NONE16 */
-	uint16_t run_sc;       /* which it runs on, or NONE16 */
-	uint16_t caller;       /* whom it owes a reply, or NONE16 */
-	uint16_t handler;      /* CALLING, TRAPPED: who owes it one */
-	struct queue callers;  /* queued for it */
-	uint16_t next, prev;   /* in the one queue it is in */
 	uint32_t notification; /* WAITING: which */
 	uint64_t badge;        /* CALLING, TRAPPED: of the portal */
 	uint32_t words;        /* CALLING: message page words to carry */
@@ -90,7 +92,8 @@ static inline bool ec_is_vcpu(uint32_t ec)
 	return EC(ec, is_vcpu);
 }
 /* Its state, which other CPUs look at: written by its own only. */
-static inline void ec_enter(uint32_t ec, enum ec_state state)
+static inline __attribute__((always_inline)) void ec_enter(uint64_t ec,
+							   enum ec_state state)
 {
 	__atomic_store_n(&EC(ec, state), (uint8_t)state, __ATOMIC_RELAXED);
 }

@@ -41,6 +41,10 @@ bool hypercall(uint32_t ec);
 /* The same, but only calls without a lock, and x = arch_regs(ec); false leaves
  * it to hypercall. */
 bool hypercall_hot(uint32_t ec, uint64_t *x);
+/* The same of what most calls are: nothing is done, the caller goes on, or
+ * whose registers are *next does. */
+enum quick { QUICK_NOT, QUICK_STAYS, QUICK_NEXT };
+enum quick hypercall_quick(uint64_t ec, uint64_t *x, uint64_t **next);
 
 /*
  * Context `ec` stopped for `kind`: hand it to its VMM through its exit portal,
@@ -73,8 +77,8 @@ bool irq_live(uint32_t intid);
 
 /* Whom to run: an EC number, or NONE32 to wait for an interrupt. */
 uint32_t sched_next(void);
-/* Would it be this very context, with nothing else to look after before? */
-bool sched_stays(uint32_t ec);
+/* The same when nothing is to be looked after before, else NONE32. */
+uint32_t sched_ready(void);
 
 /* Which PD an EC belongs to; which of the VM's vCPUs it is. */
 uint32_t ec_pd(uint32_t ec);

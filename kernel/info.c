@@ -32,19 +32,21 @@ void info_start(const struct boot_info *info)
 static enum status info_cap(uint32_t ec, uint64_t *x)
 {
 	const uint32_t c = cap_slot(ec_pd(ec), x[2]);
-	struct cap cap;
+	uint64_t word, where, type;
 
 	if (c == NONE32)
 		return STATUS_BAD_CAP;
-	cap = ROW(caps, c);
-	x[1] = field_get(CAP_TYPE, cap.word);
-	x[2] = field_get(CAP_RIGHTS, cap.word) |
-	       (cap.word & CAP_SHARED ? FLAG_SHARED : 0);
-	x[3] = cap.base;
-	x[4] = cap.count;
-	x[5] = cap_is_range((enum cap_type)x[1]) ?
-		       field_get(WHERE_MAPPED, cap.where) :
-		       cap.where;
+	word = CAP(c, word);
+	where = CAP(c, where);
+	type = field_get(CAP_TYPE, word);
+	x[1] = type;
+	x[2] = field_get(CAP_RIGHTS, word) |
+	       (word & CAP_SHARED ? FLAG_SHARED : 0);
+	x[3] = CAP(c, base);
+	x[4] = CAP(c, count);
+	x[5] = cap_is_range((enum cap_type)type) ?
+		       field_get(WHERE_MAPPED, where) :
+		       where;
 	return STATUS_OK;
 }
 

@@ -38,7 +38,7 @@ enum object_state {
 };
 
 struct object {
-	uint32_t generation;
+	_Alignas(16) uint32_t generation;
 	uint32_t grace;  /* dying: which grace period must have passed */
 	uint16_t cursor; /* dying PD: slots below are empty */
 	uint8_t state;   /* enum object_state */

@@ -64,9 +64,13 @@ static void caller_remove(uint32_t handler, uint32_t ec)
 /* Each word is read once from the page its owner may be writing. */
 static void copy_words(uint32_t from, uint32_t to, uint32_t words)
 {
-	const volatile uint64_t *source = arch_message(from);
-	volatile uint64_t *target = arch_message(to);
+	const volatile uint64_t *source;
+	volatile uint64_t *target;
 
+	if (words == 0)
+		return;
+	source = arch_message(from);
+	target = arch_message(to);
 	for (uint32_t i = 0; i < words; i++)
 		target[i] = source[i];
 }

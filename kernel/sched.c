@@ -325,11 +325,11 @@ uint32_t sched_next(void)
 	return CPU(c, resched) ? choose(c) : CPU(c, ec);
 }
 
-bool sched_stays(uint32_t ec)
+uint32_t sched_ready(void)
 {
 	const uint32_t c = arch_cpu();
 
-	return !CPU(c, resched) && CPU(c, ec) == ec;
+	return CPU(c, resched) ? NONE32 : CPU(c, ec);
 }
 
 void sched_timer(void)

@@ -36,14 +36,14 @@ enum sc_state {
 
 struct sc {
 	/* its CPU only */
-	uint16_t ec;         /* whose time it is, or NONE16 */
-	uint16_t tip;        /* who runs on it now, or NONE16 */
-	uint16_t next, prev; /* in the queue */
-	uint8_t state;       /* enum sc_state */
-	uint8_t queue;       /* READY: in which one */
-	uint8_t cpu;         /* fixed by the first SC_CONFIGURE */
-	bool slack;          /* depleted, but running on */
-	int64_t left;        /* ticks until depleted */
+	_Alignas(128) uint16_t ec; /* whose time it is, or NONE16 */
+	uint16_t tip;              /* who runs on it now, or NONE16 */
+	uint16_t next, prev;       /* in the queue */
+	uint8_t state;             /* enum sc_state */
+	uint8_t slack;             /* depleted, but running on */
+	uint8_t queue;             /* READY: in which one */
+	uint8_t cpu;               /* fixed by the first SC_CONFIGURE */
+	int64_t left;              /* ticks until depleted */
 	uint64_t budget, period, period_end;
 	uint64_t consumed; /* ticks since it was created */
 	/* model_lock */
@@ -62,7 +62,7 @@ struct sc {
 
 #define QUEUE_WORDS ((NR_ECS + NR_SCS) / 64)
 struct cpu {
-	uint64_t ready; /* bit p: queue p is not empty */
+	_Alignas(512) uint64_t ready; /* bit p: queue p is not empty */
 	uint16_t head[NR_PRIORITIES], tail[NR_PRIORITIES];
 	uint32_t ec; /* running, or NONE32 */
 	uint16_t sc; /* running, or NONE16 */

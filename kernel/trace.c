@@ -13,7 +13,7 @@ struct ring {
 };
 
 static struct ring rings[NR_CPUS];
-bool trace_on;
+uint32_t trace_on;
 
 void trace_switch(bool on)
 {

@@ -15,7 +15,7 @@
 
 #define TRACE_RECORDS 128u /* of each CPU; fill one message page */
 
-extern bool trace_on;
+extern uint32_t trace_on; /* 0 or 1 */
 
 void trace_switch(bool on);
 void trace_add(uint32_t kind, uint32_t ec, uint64_t a, uint64_t b);

@@ -258,7 +258,8 @@ MUTANTS = [
      "	tlbi_vmalle1is();\n	dsb_ish();\n"
      "	tlbi_ipas2e1is(ipa >> PAGE_SHIFT);"),
     ("s2-root-not-set", A,
-     "	atomic_store_explicit(&root_pa[pd], pa, memory_order_relaxed);",
+     "	atomic_store_explicit(&vttbrs[pd], pa | field_put(VTTBR_VMID, pd + 1),\n"
+     "			      memory_order_relaxed);",
      "	(void)pa;"),
     ("s2-root-another", A, "pool_pa + root_table * PAGE_BYTES;",
      "pool_pa + (root_table + 1) * PAGE_BYTES;"),

@@ -197,7 +197,7 @@ static const char *do_call(struct op *op)
 	for (uint32_t i = 0; i < MESSAGE_WORDS; i += 7)
 		arch_message(op->ec)[i] = op->x[i % 6 + 1] + op->ec + i;
 	refine_prepare(&before, op->ec, op->call);
-	if (!hypercall(op->ec))
+	if (!world_hypercall(op->ec))
 		return "not taken for a hypercall";
 	if (lock_held(&model_lock))
 		return "model_lock is still held";

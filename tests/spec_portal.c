@@ -405,7 +405,7 @@ struct ipc_events spec_message_events(const struct ipc_plan *plan)
 			events.answered = plan->to;
 			events.action = ipc_register_old(plan->ec, 1);
 			events.value = ipc_register_old(plan->ec, 2);
-		} else {
+		} else if (ipc_register_old(plan->ec, 1) != 0) {
 			events.copy[events.copies++] = (struct ipc_copy){
 				plan->ec, plan->to,
 				(uint32_t)ipc_register_old(plan->ec, 1)};
@@ -417,7 +417,7 @@ struct ipc_events spec_message_events(const struct ipc_plan *plan)
 	if (plan->turn == IPC_TAKES) {
 		const struct ipc_ec from = sent_ec(plan, plan->from);
 
-		if (from.state == IPC_CALLING)
+		if (from.state == IPC_CALLING && from.words != 0)
 			events.copy[events.copies++] = (struct ipc_copy){
 				plan->from, plan->handler, from.words};
 	}

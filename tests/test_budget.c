@@ -140,7 +140,7 @@ static void test_idle(void **state)
 	sched_poked();
 	assert_int_equal(sched_next(), NONE32);
 	assert_int_equal(host.cpus[1].deadline, NO_DEADLINE);
-	assert_false(sched_stays(ec));
+	assert_false(sched_ready() == ec);
 }
 
 /* Requests are served once, and a poke of another CPU says so to it. */
@@ -157,9 +157,9 @@ static void test_pokes(void **state)
 	assert_int_equal(cpus[1].poked[ec / 64], BIT(ec % 64));
 	assert_false(cpus[0].asked);
 	host.cpu = 1;
-	assert_true(sched_stays(ec));
+	assert_true(sched_ready() == ec);
 	sched_poked();
-	assert_false(sched_stays(ec));
+	assert_false(sched_ready() == ec);
 	assert_int_equal(sched_next(), NONE32);
 	assert_true(ecs[ec].stopped);
 	for (uint32_t word = 0; word < sizeof(cpus[1].poked) / 8; word++)
@@ -171,7 +171,7 @@ static void test_pokes(void **state)
 	assert_true(cpus[1].resched);
 	assert_int_equal(sched_next(), ec);
 	assert_false(cpus[1].asked);
-	assert_true(sched_stays(ec));
+	assert_true(sched_ready() == ec);
 }
 
 /* A deadline before the timer's moves the timer; a later one does not. */

@@ -37,6 +37,8 @@ void world_blank(void);
 struct args {
 	uint64_t x[7];
 };
+/* What arch does about a call: the quick way for threads, where it goes. */
+bool world_hypercall(uint32_t ec);
 /* Call as this EC, which is the running one; its x0 when the call returns.
  * A call that blocks leaves whatever is in x0: see sched_next(). */
 int64_t world_call(uint32_t ec, enum call call, struct args args);

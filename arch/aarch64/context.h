@@ -28,12 +28,14 @@ struct context {
 #define CTX_PSTATE (33 * 8)
 /* In struct arch_ec and struct cpu. */
 #define EC_TIMER_LR 1024
-#define CPU_LOADED  32 /* then vtimer_intid */
+#define CPU_LOADED  40 /* then vtimer_intid */
 
-/* What hot_sync() and hot_irq() answer to vectors.S. */
-#define HOT_BACK 0 /* done: back to where it came from */
-#define HOT_AWAY 1 /* done, but somebody else may be next */
-#define HOT_COLD 2 /* nothing is done: an exit like others */
+/* What hot_sync() and hot_irq() answer to vectors.S: one of these, or which
+ * context to go on with, all else being as it wants it. */
+#define HOT_BACK        0  /* done: back to where it came from */
+#define HOT_AWAY        1  /* done, but somebody else may be next */
+#define HOT_COLD        2  /* nothing is done: an exit like others */
+#define CTX_ADDRESS_BIT 37 /* of a context's address: KERNEL_BASE */
 
 #ifndef __ASSEMBLER__
 /*
@@ -114,10 +116,10 @@ struct arch_ec {
 	struct vgic_cpu vgic;
 	/* fixed by arch_ec_reset */
 	uint64_t hcr, vmpidr;
-	uint32_t number; /* of this EC */
+	uint64_t number; /* of this EC */
+	uint64_t epoch;  /* grows when the context is blanked */
 	uint32_t pd, vcpu;
-	uint32_t epoch; /* grows when the context is blanked */
-	uint32_t kind;  /* enum pd_kind */
+	uint32_t kind; /* enum pd_kind */
 	/* this CPU only */
 	uint64_t exit_esr, exit_far, exit_ipa; /* the exit being handled */
 	bool waiting;                          /* in WFI */

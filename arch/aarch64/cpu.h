@@ -23,11 +23,12 @@ struct cpu {
 	uint64_t gicr;  /* VA of its redistributor */
 	/* this CPU only */
 	struct arch_ec *running; /* the context last returned to */
-	struct arch_ec *loaded;  /* vCPU whose EL1 state is in registers */
-	uint64_t vtimer_intid;   /* the machine's */
-	struct arch_ec *fp;      /* context whose FP state is in registers */
-	uint32_t running_epoch, loaded_epoch, fp_epoch;
-	uint64_t hcr, vttbr, cptr; /* as last written */
+	uint64_t running_epoch;
+	struct arch_ec *loaded; /* vCPU whose EL1 state is in registers */
+	uint64_t vtimer_intid;  /* the machine's */
+	struct arch_ec *fp;     /* context whose FP state is in registers */
+	uint64_t loaded_epoch, fp_epoch;
+	uint64_t hcr, cptr; /* as last written */
 	/* any CPU */
 	_Atomic uint32_t online;
 };
@@ -43,13 +44,15 @@ void cpu_init(void);             /* every EL2 register of this CPU */
 
 /* switch.c */
 struct arch_ec *switch_next(void);
+/* From one native thread to another: `to` or HOT_AWAY. */
+uint64_t thread_switch(struct arch_ec *from, struct arch_ec *to);
 struct arch_ec *loaded_vcpu(void);
 bool ec_is_loaded(const struct arch_ec *ec);
 void fp_switch(struct arch_ec *ec); /* FP trap: give it the FP registers */
 void ec_unload(struct arch_ec *ec); /* its registers back to memory */
 static inline uint32_t ec_number(const struct arch_ec *ec)
 {
-	return ec->number;
+	return (uint32_t)ec->number;
 }
 
 /* vectors.S, fp.S */

@@ -12,11 +12,8 @@
 #include "sysreg.h"
 #include "vgic.h"
 
-#define PSTATE_NRW   BIT(4)       /* AArch32 */
-#define PSTATE_BTYPE BITS(11, 10) /* AArch64; ITSTATE[3:2] in AArch32 */
 #define PSTATE_IT_HI BITS(15, 10) /* ITSTATE[7:2] */
 #define PSTATE_IT_LO BITS(26, 25) /* ITSTATE[1:0] */
-#define PSTATE_SS    BIT(21)
 #define IT_SHIFTED   BITS(4, 0)
 
 #define PAR_F  BIT(0)

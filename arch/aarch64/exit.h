@@ -14,6 +14,11 @@
 #include "context.h"
 #include "decode.h"
 
+/* SPSR_EL2 as pc_advance() moves it on. */
+#define PSTATE_NRW   BIT(4)       /* AArch32 */
+#define PSTATE_BTYPE BITS(11, 10) /* AArch64; ITSTATE[3:2] in AArch32 */
+#define PSTATE_SS    BIT(21)
+
 /* exit.c: step over the instruction that trapped (IL gives its length). */
 void pc_advance(struct context *ctx, uint64_t esr);
 /* Write a general register; number 31 is the zero register. */

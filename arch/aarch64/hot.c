@@ -11,16 +11,17 @@
 #include "sysreg.h"
 #include "vgic.h"
 
-/* Set, it takes more than PC + 4 to go past an instruction. */
-#define PSTATE_PLAIN (BIT(4) | BITS(11, 10) | BIT(21)) /* NRW, BTYPE, SS */
-
 #define HOT_REGISTERS 19u /* x0..x18 */
+
+/* svc #0 and hvc #0 from AArch64: all that the syndrome may say of them. */
+#define ESR_SVC_0 (field_put(ESR_CLASS, EC_SVC64) | ESR_IL)
+#define ESR_HVC_0 (field_put(ESR_CLASS, EC_HVC64) | ESR_IL)
 
 /* Something changed: is it still this context's turn, and its registers that
  * are in the CPU? */
 static uint64_t hot_done(struct arch_ec *ec)
 {
-	if (!sched_stays(ec_number(ec)) || this_cpu()->running != ec)
+	if (sched_ready() != ec_number(ec) || this_cpu()->running != ec)
 		return HOT_AWAY;
 	if (ec->kind == PD_VM)
 		vgic_flush(ec);
@@ -31,7 +32,7 @@ static uint64_t hot_done(struct arch_ec *ec)
 static bool within_reach(uint32_t rt)
 {
 	return (rt < HOT_REGISTERS || rt == 31) &&
-	       !(read_spsr_el2() & PSTATE_PLAIN);
+	       !(read_spsr_el2() & (PSTATE_NRW | PSTATE_BTYPE | PSTATE_SS));
 }
 
 /* A word of the virtual GIC, where stage 2 has no page. (Not inlined, or every
@@ -78,13 +79,26 @@ static __attribute__((noinline)) uint64_t hot_system(struct arch_ec *ec,
 	return hot_done(ec);
 }
 
-static __attribute__((noinline)) uint64_t hot_call(struct arch_ec *ec)
+static __attribute__((noinline)) uint64_t warm_call(struct arch_ec *ec)
 {
-	if (ec->kind == PD_VM && smccc_hot(ec->ctx.x))
-		return HOT_BACK;
 	if (!hypercall_hot(ec_number(ec), ec->ctx.x))
 		return HOT_COLD;
 	return hot_done(ec);
+}
+
+static uint64_t hot_call(struct arch_ec *ec)
+{
+	uint64_t *next;
+
+	switch (hypercall_quick(ec->number, ec->ctx.x, &next)) {
+	case QUICK_NEXT:
+		return thread_switch(ec, (struct arch_ec *)next);
+	case QUICK_STAYS:
+		return HOT_BACK;
+	case QUICK_NOT:
+		break;
+	}
+	return warm_call(ec);
 }
 
 uint64_t hot_sync(struct arch_ec *ec)
@@ -92,13 +106,17 @@ uint64_t hot_sync(struct arch_ec *ec)
 	const uint64_t esr = read_esr_el2();
 	const uint64_t class = field_get(ESR_CLASS, esr);
 
-	if ((class == EC_SVC64 || class == EC_HVC64) && !(esr & ISS_IMMEDIATE))
+	if (esr == ESR_SVC_0)
 		return hot_call(ec);
 	if (ec->kind != PD_VM)
 		return HOT_COLD;
+	if (class == EC_SYS64)
+		return hot_system(ec, esr);
 	if (class == EC_DATA_LOWER)
 		return hot_data(ec, esr);
-	return class == EC_SYS64 ? hot_system(ec, esr) : HOT_COLD;
+	if (esr != ESR_HVC_0)
+		return HOT_COLD;
+	return smccc_hot(ec->ctx.x) ? HOT_BACK : warm_call(ec);
 }
 
 uint64_t hot_irq(struct arch_ec *ec, uint64_t intid)

@@ -95,7 +95,6 @@ void cpu_init(void)
 	debug_init();
 	features_init();
 	stage2_init_cpu();
-	cpu->vttbr = read_vttbr_el2();
 	isb(); /* traps are on before anything else happens */
 	gic_init_cpu();
 	timer_init_cpu();

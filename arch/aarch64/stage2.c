@@ -29,7 +29,7 @@ static RO_AFTER_BOOT uint64_t *pool;
 static RO_AFTER_BOOT uint64_t vtcr;
 /* What a domain without a root table walks: nothing is valid in it. */
 static _Alignas(PAGE_BYTES) uint64_t no_table[TABLE_ENTRIES];
-static _Atomic uint64_t root_pa[NR_PDS];
+static _Atomic uint64_t vttbrs[NR_PDS]; /* by domain */
 
 void stage2_init(uint64_t pa, uint32_t tables)
 {
@@ -41,7 +41,7 @@ void stage2_init(uint64_t pa, uint32_t tables)
 	pool_tables = tables;
 	pool = (uint64_t *)mmu_map_pool(pa, bytes);
 	for (uint32_t pd = 0; pd < NR_PDS; pd++)
-		root_pa[pd] = mmu_pa(no_table);
+		arch_space_set(pd, NONE32);
 	/* SL0 = 1: the walk starts at level 1 (D8.2.8). */
 	vtcr = VTCR_RES1 | field_put(VTCR_T0SZ, 64 - IPA_BITS) |
 	       field_put(VTCR_SL0, 1) | field_put(VTCR_IRGN0, 1) |
@@ -114,20 +114,20 @@ uint64_t *arch_message(uint32_t ec)
 	return pool + (pool_tables + ec) * MESSAGE_WORDS;
 }
 
-/* VTTBR_EL2 of a domain: VMID 0 is nobody's, so PD n has n + 1. */
 uint64_t stage2_vttbr(uint32_t pd)
 {
-	return atomic_load_explicit(&root_pa[pd], memory_order_relaxed) |
-	       field_put(VTTBR_VMID, pd + 1);
+	return atomic_load_explicit(&vttbrs[pd], memory_order_relaxed);
 }
 
+/* VMID 0 is nobody's, so PD n has n + 1. */
 void arch_space_set(uint32_t pd, uint32_t root_table)
 {
 	const uint64_t pa = root_table == NONE32 ?
 				    mmu_pa(no_table) :
 				    pool_pa + root_table * PAGE_BYTES;
 
-	atomic_store_explicit(&root_pa[pd], pa, memory_order_relaxed);
+	atomic_store_explicit(&vttbrs[pd], pa | field_put(VTTBR_VMID, pd + 1),
+			      memory_order_relaxed);
 }
 
 /* A TLBI by VMID takes the VMID of VTTBR_EL2 (D8.14.5): borrow it. */

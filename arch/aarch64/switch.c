@@ -74,7 +74,7 @@ static void thread_load(const struct arch_ec *ec)
 }
 
 /* An EC number may have been reused elsewhere since: then it is not here. */
-static struct arch_ec *alive(struct arch_ec *ec, uint32_t epoch)
+static struct arch_ec *alive(struct arch_ec *ec, uint64_t epoch)
 {
 	return ec && ec->epoch == epoch ? ec : NULL;
 }
@@ -210,9 +210,17 @@ static void idle(void)
 	gic_poll();
 }
 
+/* What is on its way arrives (DDI 0487 D1.3.4). */
+static bool serror_pending(void)
+{
+	dsb_sy();
+	isb();
+	return read_isr_el1() & ISR_A;
+}
+
 /*
  * Does an SError of whom the CPU is about to leave come late? It must not be
- * the next one's: what is on its way arrives (DDI 0487 D1.3.4), and ends it.
+ * the next one's: it ends him.
  */
 static bool serror_late(const struct cpu *cpu, const struct arch_ec *next)
 {
@@ -220,12 +228,27 @@ static bool serror_late(const struct cpu *cpu, const struct arch_ec *next)
 
 	if (!old || old == next)
 		return false;
-	dsb_sy();
-	isb();
-	if (!(read_isr_el1() & ISR_A) || !serror_take())
+	if (!serror_pending() || !serror_take())
 		return false;
 	serror_fault(old);
 	return true;
+}
+
+/* HCR_EL2 is the same of all threads, and so are the shared registers; the FP
+ * unit stays whose it is. */
+uint64_t thread_switch(struct arch_ec *from, struct arch_ec *to)
+{
+	struct cpu *cpu = this_cpu();
+	const uint64_t epoch = to->epoch;
+
+	if (cpu->fp == from || cpu->fp == to || serror_pending())
+		return HOT_AWAY;
+	from->el1.tpidr_el0 = read_tpidr_el0();
+	write_tpidr_el0(to->el1.tpidr_el0);
+	cpu->running = to;
+	cpu->running_epoch = epoch;
+	write_vttbr_el2(stage2_vttbr(to->pd));
+	return (uint64_t)to;
 }
 
 /* The eret that follows is the context synchronisation for all of this. */
@@ -249,10 +272,8 @@ struct arch_ec *switch_next(void)
 		write_hcr_el2(ec->hcr);
 	}
 	vttbr = stage2_vttbr(ec->pd);
-	if (cpu->vttbr != vttbr) {
-		cpu->vttbr = vttbr;
+	if (read_vttbr_el2() != vttbr)
 		write_vttbr_el2(vttbr);
-	}
 	if (ec->kind == PD_VM)
 		vgic_flush(ec);
 	return ec;

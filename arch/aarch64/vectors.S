@@ -26,14 +26,14 @@
 	\op	x28, x29, [sp, #224]
 	.endm
 
-/* What C may change: the first four, and the others. */
+/* What C may change, and x19: the first four, and the others. */
 	.macro	save_first
 	stp	x0, x1, [sp, #0]
 	stp	x2, x3, [sp, #16]
 	.endm
 	.macro	save_others
 	scratch stp
-	str	x18, [sp, #144]
+	stp	x18, x19, [sp, #144]
 	str	x30, [sp, #(CTX_SP_EL0 - 8)]
 	.endm
 	.macro	save_scratch
@@ -44,7 +44,7 @@
 /* The same, backwards, and out. */
 	.macro	leave
 	ldr	x30, [sp, #(CTX_SP_EL0 - 8)]
-	ldr	x18, [sp, #144]
+	ldp	x18, x19, [sp, #144]
 	scratch ldp
 	leave_first
 	.endm
@@ -56,15 +56,18 @@
 	isb
 	.endm
 
-/* x19 to x29 and the rest of a context; then SP is this CPU's stack. */
+/* x20 to x29 and the rest of a context, by x1 to x3. */
 	.macro	save_rest
-	str	x19, [sp, #152]
 	rest	stp
 	mrs	x1, sp_el0
 	mrs	x2, elr_el2
 	mrs	x3, spsr_el2
 	str	x1, [sp, #CTX_SP_EL0]
 	stp	x2, x3, [sp, #CTX_PC]
+	.endm
+
+/* From a context, x0 from now on, to this CPU's stack. */
+	.macro	stack
 	mov	x0, sp
 	mrs	x1, tpidr_el2
 	mov	sp, x1
@@ -79,6 +82,7 @@
 	.balign	0x80
 	save_scratch
 	save_rest
+	stack
 	bl	\handler
 	b	context_restore
 	.endm
@@ -92,12 +96,14 @@
 	.macro	exit_hot handler
 	.balign	0x80
 	save_scratch
-	mov	x0, sp
+	mov	x19, sp			/* C keeps it */
+	mov	x0, x19
 	mrs	x1, tpidr_el2
 	mov	sp, x1
-	str	x0, [sp, #-16]!
 	bl	\handler
-	b	hot_end
+	mov	sp, x19
+	cbnz	x0, hot_end		/* HOT_BACK is 0 */
+	leave
 	.endm
 
 /*
@@ -124,22 +130,25 @@
 	.text
 hot_interrupt:
 	save_others
-	mov	x0, sp
+	mov	x19, sp
+	mov	x0, x19
 	mrs	x2, tpidr_el2
 	mov	sp, x2
-	str	x0, [sp, #-16]!
 	bl	hot_irq
-hot_end:
-	ldr	x1, [sp]
-	mov	sp, x1
-	cbnz	x0, 1f			/* HOT_BACK is 0 */
+	mov	sp, x19
+	cbnz	x0, hot_end
 	leave
-1:	cmp	x0, #HOT_AWAY
+hot_end:
+	tbnz	x0, #CTX_ADDRESS_BIT, 2f
+	cmp	x0, #HOT_AWAY
 	save_rest
-	b.ne	2f
+	stack
+	b.ne	1f
 	bl	switch_next
 	b	context_restore
-2:	bl	exit_sync
+1:	bl	exit_sync
+	b	context_restore
+2:	save_rest
 
 /* _Noreturn void context_restore(struct arch_ec *): the exit, backwards. */
 	.global context_restore
@@ -151,7 +160,6 @@ context_restore:
 	msr	elr_el2, x2
 	msr	sp_el0, x1
 	rest	ldp
-	ldr	x19, [sp, #152]
 	leave
 
 /*

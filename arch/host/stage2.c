@@ -39,7 +39,7 @@ void host_stage2_reset(void)
 	pool_pa = 0;
 	pool = &host_tables[0][0];
 	for (uint32_t pd = 0; pd < NR_PDS; pd++)
-		root_pa[pd] = NO_TABLE_PA;
+		vttbrs[pd] = NO_TABLE_PA | field_put(VTTBR_VMID, pd + 1);
 	write_vttbr_el2(NO_TABLE_PA);
 }
 

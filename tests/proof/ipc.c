@@ -139,8 +139,10 @@ void touch_queue(uint32_t n)
 
 void touch_portal(uint32_t p)
 {
-	if (p < NR_PORTALS)
-		__CPROVER_assume(inv_ipc_portal_old(p));
+	if (p >= NR_PORTALS)
+		return;
+	__CPROVER_assume(inv_ipc_portal_old(p));
+	touch_ec(old_portals_handler[p].number);
 }
 
 void touch_slot(uint32_t own, uint64_t slot)
@@ -182,7 +184,6 @@ static bool user_runs(uint32_t s)
 static void awake(uint32_t s)
 {
 	const uint8_t state = nondet_u8();
-
 	__CPROVER_assume(state == SC_READY || state == SC_RUNNING ||
 			 state == SC_DEPLETED);
 	scs_state[s] = state;
@@ -262,7 +263,6 @@ void bound_set(struct reference *at, uint64_t *badge_at, struct reference to,
 }
 
 /* The machine. */
-
 uint32_t arch_cpu(void)
 {
 	return ghost_cpu;
@@ -322,6 +322,8 @@ void copy_words(uint32_t from, uint32_t to, uint32_t words)
 	__CPROVER_assert(from < NR_ECS && to < NR_ECS && from != to &&
 				 words <= MESSAGE_WORDS && happened.copies < 2,
 			 "a message is no longer than a page");
+	if (words == 0)
+		return;
 	happened.copy[happened.copies].from = from;
 	happened.copy[happened.copies].to = to;
 	happened.copy[happened.copies].words = words;

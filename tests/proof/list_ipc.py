@@ -22,6 +22,7 @@ UNITS = [
 PORTAL = [("tests/proof/prove_portal.c", UNCHECKED, []), *UNITS,
           ("kernel/portal.c", [], [("copy_words", "copy_words_proper"),
                                    ("reference_get", "reference_proper")]),
+          ("kernel/quick.c", [], []),
           ("tests/proof/reference.c", UNCHECKED, [])]
 NOTIFY = [("tests/proof/prove_notify.c", UNCHECKED, []), *UNITS,
           ("kernel/portal.c", [], [])]

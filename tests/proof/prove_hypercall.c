@@ -19,7 +19,7 @@ uint64_t nondet_u64(void);
 bool nondet_bool(void);
 
 struct lock model_lock;
-bool trace_on;
+uint32_t trace_on;
 
 static uint64_t x[31], left[31];
 static uint32_t caller;

@@ -21,7 +21,7 @@ extern uint32_t message_frame;
 extern uint32_t smc_allowed[SPEC_FILTER], smc_count;
 uint32_t ecs_pd[NR_ECS];
 uint8_t ecs_cpu[NR_ECS];
-bool trace_on;
+uint32_t trace_on;
 
 static uint64_t x[8], x_old[8];
 static struct spec_machine machine;

@@ -9,10 +9,12 @@
 #include "irq.h"
 #include "portal.h"
 #include "sched.h"
+#include <stddef.h>
 
-/* A new field must be named in RUN_TABLES: the sizes would differ. */
-_Static_assert(sizeof(struct ec) == 160, "all fields of struct ec");
-_Static_assert(sizeof(struct sc) == 96, "all fields of struct sc");
+/* A new field must be named in RUN_TABLES: sizes or the last one's
+ * place would differ. */
+_Static_assert(offsetof(struct ec, request) == 156, "all fields of struct ec");
+_Static_assert(offsetof(struct sc, request) == 88, "all fields of struct sc");
 _Static_assert(sizeof(struct irq) == 24, "all fields of struct irq");
 _Static_assert(sizeof(struct portal) == 16, "all fields of struct portal");
 

@@ -4,12 +4,15 @@
  * the call: nothing but the invariants, where they are touched.
  */
 #include "state.h"
+#include <stddef.h>
 
 _Static_assert(PROOF_NODES == NR_NODES, "no capability is left out");
 _Static_assert(PROOF_OBJECTS == NR_OBJECTS, "no object is left out");
-/* A new field must be named in PROOF_TABLES: the sizes would differ. */
+/* A new field must be named in PROOF_TABLES: sizes or the last one's
+ * place would differ. */
 _Static_assert(sizeof(struct cap) == 32, "all fields of struct cap");
-_Static_assert(sizeof(struct object) == 12, "all fields of struct object");
+_Static_assert(offsetof(struct object, state) == 10,
+	       "all fields of struct object");
 _Static_assert(sizeof(struct table) == 80, "all fields of struct table");
 _Static_assert(sizeof(struct pd) == 24, "all fields of struct pd");
 _Static_assert(TABLE_WORDS == 8 && NR_VCPUS == 8, "ITEM() multiplies by 8");

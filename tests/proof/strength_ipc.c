@@ -29,7 +29,7 @@
 bool ABSTRACT(inv_ipc_shape)(uint32_t e)
 {
 	return EC(e, cpu) < NR_CPUS && EC(e, state) <= EC_HALTED &&
-	       EC(e, pd) < NR_PDS &&
+	       EC(e, priority) < NR_PRIORITIES && EC(e, pd) < NR_PDS &&
 	       IMPLIES(!BORN(e), EC(e, state) == EC_CREATED) &&
 	       IMPLIES(BORN(e),
 		       LINK(EC(e, caller), e) && LINK(EC(e, handler), e) &&
