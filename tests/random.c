@@ -192,7 +192,7 @@ static const char *do_call(struct op *op)
 	for (uint32_t i = 1; i <= 6; i++)
 		x[i] = op->x[i];
 	x[0] = CALL_BASE + op->call;
-	x[7] = 0;
+	x[7] = op->x[2] + op->ec; /* no argument: stays as it is */
 	/* something to carry: a call's or a reply's message page */
 	for (uint32_t i = 0; i < MESSAGE_WORDS; i += 7)
 		arch_message(op->ec)[i] = op->x[i % 6 + 1] + op->ec + i;
