@@ -35,6 +35,11 @@ NOT_PROVED = [
      "where a proof replaces a function by what it does (`stubs*.c` and the"
      " stubs in `prove_*.c`), and no other proof shows that it does so, that"
      " is assumed"),
+    ("of a context's end, the queue of those who wait for it",
+     "that its first is told is proved (`forsake`), not that as many turns as"
+     " there are contexts empty any queue, nor that each keeps T2; nor T2 of"
+     " `notify_leave` other than in `ec_end`, `notify_clear` and"
+     " `portal_notified`: unit tests and the random engine"),
     ("DMA without an SMMU", "a description must not hand out such devices"),
     ("timing channels", "not addressed, beyond the barriers in the code"),
     ("liveness", "only that every loop of a call ends; not that a waiting"
