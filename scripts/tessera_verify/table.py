@@ -28,7 +28,7 @@ NOT_PROVED = [
      " reply_wait, signal, wait) as if nobody interfered. ThreadSanitizer"
      " and random tests on several CPUs cover the rest"),
     ("of the parsers, those without a line above",
-     "the machine's description, the header of the system package, the trace,"
+     "what the machine's nodes are taken for, the header of the system package, the trace,"
      " formatting, memcpy and its like: unit tests, and 100,000 damaged inputs"
      " in each run of the tests"),
     ("contracts whose function has no line above",
