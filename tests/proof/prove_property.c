@@ -20,6 +20,8 @@ static const struct fdt *tree;
 /* The property last found, if one was. */
 struct fdt_property found;
 bool is_found;
+/* Was there a question at all? */
+static bool asked;
 
 uint32_t step(const struct fdt *fdt, uint32_t at)
 {
@@ -92,6 +94,7 @@ bool fdt_property_next(const struct fdt *fdt, uint32_t node, uint32_t *at,
 	__CPROVER_assert(!is_found || (seen.compared && !seen.equal),
 			 "none is passed over that has the name");
 	seen.compared = seen.equal = false;
+	seen.counted = true;
 	is_found = nondet_bool();
 	if (!is_found)
 		return false;
@@ -106,6 +109,7 @@ bool fdt_property(const struct fdt *fdt, uint32_t node, const char *text,
 {
 	__CPROVER_assert(fdt == tree && node == given && text == name,
 			 "the property that is asked for");
+	asked = true;
 	is_found = nondet_bool();
 	if (is_found)
 		any_property(property);
@@ -160,6 +164,7 @@ static void show_named(const struct fdt *fdt)
 	struct fdt_property p = {"", fdt->tree, 0};
 	const bool got = fdt_property(fdt, given, name, &p);
 
+	__CPROVER_assert(seen.counted, "properties are asked for");
 	__CPROVER_assert(got == is_found, "until one has the name, or the end");
 	__CPROVER_assert(!got || (seen.compared && seen.equal),
 			 "what is found has the name");
@@ -170,6 +175,7 @@ static void show_named(const struct fdt *fdt)
 #elif PART == PART_STRING
 	const char *text = fdt_string(fdt, given, name);
 
+	__CPROVER_assert(asked, "the property is asked for");
 	__CPROVER_assert(text == (is_found && seen.counted && !seen.equal ?
 					  (const char *)found.data :
 					  NULL),
@@ -185,6 +191,7 @@ static void show_named(const struct fdt *fdt)
 #elif PART == PART_HAS
 	const bool got = fdt_has(fdt, given, name, name);
 
+	__CPROVER_assert(asked, "the property is asked for");
 	__CPROVER_assert(!got || (is_found && seen.compared && seen.equal),
 			 "one that is equal");
 	__CPROVER_assert(got || !is_found || seen.at == found.size_bytes ||
@@ -242,7 +249,7 @@ int main(void)
 	tree = &fdt;
 	given = nondet_u32();
 	seen = (struct seen){0};
-	is_found = false;
+	is_found = asked = false;
 	name = any_text(&length);
 	show_property(&fdt);
 	show_named(&fdt);
