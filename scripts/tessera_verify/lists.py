@@ -139,7 +139,7 @@ def replaced_body(text, path, name, contract):
         static, result, arguments = found.groups()
         if name == contract:
             return f"{result}{name}{arguments}"
-        short = " ".join(arguments.split())
+        short = " ".join(re.sub(r"(?m)^#.*$", "", arguments).split())
         return (f"{result}{name}{short}; "
                 f"{static or ''}{result}{contract}{arguments}")
 

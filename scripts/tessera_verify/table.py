@@ -23,10 +23,16 @@ NOT_PROVED = [
     ("`arch/aarch64` beyond the exit decoder, the answer to every exit and"
      " the format of stage-2 entries",
      "virtual GIC, PSCI, timers, register switch: unit tests and QEMU"),
-    ("several CPUs at once, beyond the small thread models of the lock",
+    ("several CPUs at once, beyond the small thread models of the lock, of"
+     " grace periods and of bindings",
      "locked calls are proved one at a time; the unlocked ones (info, call,"
      " reply_wait, signal, wait) as if nobody interfered. ThreadSanitizer"
      " and random tests on several CPUs cover the rest"),
+    ("of the scheduler, `choose` as a whole, `requeue_current`, `sc_yield`,"
+     " `serve_requests` and `sched_timer`",
+     "the queues themselves, wakening, blocking, lending, refilling and the"
+     " taking of the first are proved; unit tests and the random engine check"
+     " the invariants after each of these"),
     ("of the parsers, those without a line above",
      "what the machine's nodes are taken for, the header of the system package, the trace,"
      " formatting, memcpy and its like: unit tests, and 100,000 damaged inputs"

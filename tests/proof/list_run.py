@@ -47,18 +47,6 @@ def proofs(call, statuses):
            "flags": SMT, "reach": len(statuses)}
 
 
-# The scheduler's parts, each with what it must leave in order.
-PARTS = ["take_first", "charge", "period_start", "sc_wake", "sched_poke"]
-
-
-def sched(part):
-    return {"call": part, "name": "in order", "theorem": "T12", "body": part,
-            "units": [("tests/proof/prove_sched.c", UNCHECKED, []), *STATE,
-                      ("kernel/sched.c", ["-Dstatic="], [])],
-            "defines": [f"-DPART=PART_{part.upper()}", "-DFEW_TOUCHES"],
-            "flags": SMT + UNDEFINED}
-
-
 def unbind(part):
     return {"call": part, "name": "contract", "theorem": "T3", "body": part,
             "units": [("tests/proof/prove_unbind.c", UNCHECKED, []), *STATE,
@@ -70,7 +58,6 @@ def unbind(part):
 
 PROOFS = [
     *map(unbind, ["sc_deprive", "irq_unbind", "sc_clear", "ec_request"]),
-    *map(sched, PARTS),
     {"call": "sc_fits", "name": "exact", "theorem": "T12",
      "units": [("tests/proof/prove_fits.c", UNCHECKED, []),
                ("kernel/sc.c", [], [])],

@@ -26,6 +26,9 @@
 #define inv_queued      old_inv_queued
 #define inv_line        old_inv_line
 #define inv_account     old_inv_account
+#define inv_turns       old_inv_turns
+#define inv_user        old_inv_user
+#define inv_current     old_inv_current
 #define inv_listener    old_inv_listener
 
 #endif

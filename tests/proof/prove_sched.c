@@ -1,247 +1,163 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The scheduler's parts, each in any state that satisfies the invariants of
- * queues and accounts: sched.c is compiled with its static functions in sight.
- * What is shown holds of any SC (`one`) and of any queue.
+ * What the scheduler does to one SC, on its own CPU, in any state that
+ * satisfies the invariants of queues and accounts: they hold afterwards, of
+ * any SC, queue and CPU; it does what stubs_sched.c says that it does; and
+ * time is given once a period.
  */
-#include "deadline.h"
 #include "ec.h"
-#include "run.h"
 #include "sched.h"
+#include "sched_state.h"
+#include "stubs_sched.h"
 
-#define PART_TAKE_FIRST   1
-#define PART_CHARGE       2
-#define PART_PERIOD_START 3
-#define PART_SC_WAKE      4
-#define PART_SCHED_POKE   5
+static uint32_t lent; /* a context that is to use it */
 
-#define LONG (1ll << 60)
-
-uint32_t take_first(uint32_t c);
-void charge(uint32_t c, uint64_t now);
-void period_start(uint32_t s, uint64_t now);
-
-static uint32_t s, c, q, context, other_cpu;
-static uint64_t now;
-
-/* The machine: time stands still in a call. */
-uint64_t arch_now(void)
+/* What stubs_sched.c says: nobody else is touched. */
+static void show_others(uint32_t tip)
 {
-	return now;
+#if SHOW_STATES
+	if (one != s)
+		__CPROVER_assert(SC(one, state) == old_scs_state[one] &&
+					 SC(one, tip) == old_scs_tip[one],
+				 "no other SC's state");
+	__CPROVER_assert(SC(s, tip) == tip, "who uses it");
+	if (c != here)
+		__CPROVER_assert(CPU(c, sc) == old_cpus_sc[c] &&
+					 CPU(c, ec) == old_cpus_ec[c] &&
+					 CPU(c, resched) == old_cpus_resched[c],
+				 "no other CPU");
+	__CPROVER_assert(CPU(here, resched) || !old_cpus_resched[here],
+			 "it still has to look who runs");
+#endif
+	(void)tip;
 }
 
-static uint32_t here, pokes, poked_cpu;
-
-uint32_t arch_cpu(void)
+static bool awake(void)
 {
-	return here;
+	return SC(s, state) == SC_READY || SC(s, state) == SC_DEPLETED;
 }
 
-void arch_poke(uint32_t cpu)
+static bool vacant(void)
 {
-	pokes++;
-	poked_cpu = cpu;
+	return CPU(here, sc) == NONE16 && CPU(here, ec) == NONE32 &&
+	       CPU(here, resched);
 }
 
-/* The deadlines: what was set last of this SC. */
-static uint64_t wakes = NO_DEADLINE;
-
-void deadline_set(uint32_t cpu, uint32_t id, uint64_t when)
+static bool as_before(void)
 {
-	__CPROVER_assert(cpu == SC(s, cpu) && id == NR_ECS + s, "its own");
-	wakes = when;
+	return CPU(here, sc) == old_cpus_sc[here] &&
+	       CPU(here, ec) == old_cpus_ec[here];
 }
 
-void deadline_cancel(uint32_t cpu, uint32_t id)
-{
-	__CPROVER_assert(cpu == SC(s, cpu) && id == NR_ECS + s, "its own");
-	wakes = NO_DEADLINE;
-}
-
-static void touch_one(uint32_t sc)
-{
-	if (sc >= NR_SCS)
-		return;
-	touch_sc(sc);
-	__CPROVER_assume(old_inv_queued(sc) && old_inv_account(sc));
-	__CPROVER_assume(old_scs_left[sc] > -LONG);
-	touch_ec(old_scs_tip[sc]);
-}
-
-static void touch_line(uint32_t cpu, uint32_t queue)
-{
-	if (cpu >= NR_CPUS || queue >= NR_PRIORITIES)
-		return;
-	__CPROVER_assume(old_inv_line(cpu, queue));
-	if (old_cpus_ready[cpu] >> queue & 1) {
-		touch_one(old_cpus_head[cpu * NR_PRIORITIES + queue]);
-		touch_one(old_cpus_tail[cpu * NR_PRIORITIES + queue]);
-	}
-}
-
-static void touch_near_sc(uint32_t sc)
-{
-	touch_one(sc);
-	touch_one(old_scs_next[sc]);
-	touch_one(old_scs_prev[sc]);
-	touch_line(old_scs_cpu[sc], old_scs_queue[sc]);
-}
-
-/* The priority an SC counts with now. */
-static uint32_t counts(uint32_t sc)
-{
-	return SC(sc, slack) ? 0 : EC(SC(sc, tip), priority);
-}
-
-static bool tip_may_run(void)
-{
-	const uint32_t tip = old_scs_tip[s];
-
-	return tip != NONE16 && old_ecs_state[tip] == EC_RUNNABLE &&
-	       !old_ecs_stopped[tip];
-}
-
-static void begin(void)
-{
-	s = nondet_u32();
-	c = nondet_u32();
-	q = nondet_u32();
-	one = nondet_u32();
-	context = nondet_u32();
-	here = nondet_u32();
-	other_cpu = nondet_u32();
-	now = nondet_u64();
-	__CPROVER_assume(s < NR_SCS && c < NR_CPUS && q < NR_PRIORITIES &&
-			 one < NR_SCS && context < NR_ECS && here < NR_CPUS &&
-			 other_cpu < NR_CPUS && now < LONG);
-	touch_near_sc(s);
-	touch_near_sc(one);
-	touch_line(c, q);
-	touch_cpu(old_scs_cpu[s]);
-	touch_cpu(c);
-	touch_one(old_cpus_sc[c]);
-	if (old_cpus_sc[old_scs_cpu[s]] != NONE16) {
-		touch_one(old_cpus_sc[old_scs_cpu[s]]);
-		__CPROVER_assume(old_scs_tip[old_cpus_sc[old_scs_cpu[s]]] <
-				 NR_ECS);
-	}
-}
-
-/* Time is lent only by a new period, or at the lowest priority. */
-static void show_account(void)
-{
-	__CPROVER_assert(inv_account(one), "no more left than the budget");
-	if (SC(s, left) > old_scs_left[s] && !SC(s, slack))
-		__CPROVER_assert(now >= old_scs_period_end[s] ||
-					 PART == PART_PERIOD_START,
-				 "a new budget only in a new period");
-	if (SC(s, period_end) != old_scs_period_end[s])
-		__CPROVER_assert(SC(s, period_end) == now + SC(s, period) &&
-					 SC(s, left) == (int64_t)SC(s, budget),
-				 "a period begins with its budget");
-}
-
-static void show_ready(void)
-{
-	if (SC(s, state) == SC_READY && old_scs_state[s] != SC_READY)
-		__CPROVER_assert(SC(s, left) > 0 && SC(s, queue) == counts(s),
-				 "ready with time, where its priority says");
-	if (SC(s, state) == SC_DEPLETED && old_scs_state[s] != SC_DEPLETED)
-		__CPROVER_assert(SC(s, left) <= 0 && !SC(s, may_slack) &&
-					 wakes == SC(s, period_end) &&
-					 now < wakes,
-				 "depleted until its next period");
-}
-
-#if PART == PART_TAKE_FIRST
+#if PART == PART_SC_WAKE
 static void show(void)
 {
-	uint32_t first;
+	const bool wakes = old_scs_state[s] == SC_IDLE && tip_runs_now(s);
 
-	for (uint32_t i = 0; i < 1 && old_cpus_ready[c] != 0; i++) {
-		const uint32_t top =
-			63 - (uint32_t)__builtin_clzll(old_cpus_ready[c]);
-
-		touch_line(c, top);
-		touch_near_sc(old_cpus_head[c * NR_PRIORITIES + top]);
-	}
-	first = take_first(c);
-	__CPROVER_assert((first == NONE32) == (old_cpus_ready[c] == 0),
-			 "somebody, if anybody is ready");
-	if (old_scs_state[one] == SC_READY && old_scs_cpu[one] == c)
-		__CPROVER_assert(first < NR_SCS && old_scs_queue[one] <=
-							   old_scs_queue[first],
-				 "S5: none is ready at a higher priority");
-	if (first < NR_SCS)
-		__CPROVER_assert(old_scs_state[first] == SC_READY &&
-					 old_scs_cpu[first] == c &&
-					 old_scs_prev[first] == NONE16,
-				 "the first of its queue, on this CPU");
-}
-#elif PART == PART_CHARGE
-static void show(void)
-{
-	const uint64_t spent = now - old_cpus_since[c];
-
-	__CPROVER_assume(old_cpus_since[c] <= now);
-	charge(c, now);
-	__CPROVER_assert(CPU(c, since) == now, "charged until now");
-	if (one == old_cpus_sc[c])
-		__CPROVER_assert(SC(one, left) == old_scs_left[one] -
-							  (int64_t)spent &&
-					 SC(one, consumed) ==
-						 old_scs_consumed[one] + spent,
-				 "charged what it used, and consumed as much");
-	else
-		__CPROVER_assert(SC(one, left) == old_scs_left[one] &&
-					 SC(one, consumed) ==
-						 old_scs_consumed[one],
-				 "nobody else is charged");
-	__CPROVER_assert(inv_account(one), "no more left than the budget");
-}
-#elif PART == PART_PERIOD_START
-static void show(void)
-{
-	period_start(s, now);
-	show_account();
-	__CPROVER_assert(SC(s, left) == (int64_t)SC(s, budget) &&
-				 SC(s, period_end) == now + SC(s, period) &&
-				 !SC(s, slack) && wakes == NO_DEADLINE,
-			 "a budget for a period");
-}
-#elif PART == PART_SC_WAKE
-static void show(void)
-{
-	__CPROVER_assume(old_scs_budget[s] > 0);
-	if (old_scs_tip[s] < NR_ECS)
-		touch_line(old_scs_cpu[s], old_ecs_priority[old_scs_tip[s]]);
-	touch_line(old_scs_cpu[s], 0);
 	sc_wake(s);
-	show_account();
-	show_ready();
-	__CPROVER_assert(SC(s, state) == old_scs_state[s] ||
-				 (old_scs_state[s] == SC_IDLE && tip_may_run()),
-			 "T7: who is stopped or waits is not ready");
-	__CPROVER_assert(SC(s, state) != SC_IDLE || !tip_may_run(),
-			 "who may run is ready, or depleted");
+	show_order();
+	show_given();
+	show_others(old_scs_tip[s]);
+	__CPROVER_assert(wakes ? awake() : SC(s, state) == old_scs_state[s],
+			 "who may run is ready, or waits for time");
+	__CPROVER_assert(as_before(), "who runs, runs on");
 }
-#elif PART == PART_SCHED_POKE
+#elif PART == PART_SC_BLOCK
 static void show(void)
 {
-	const uint32_t bit = nondet_u32(), w = nondet_u32();
+	const uint8_t before = old_scs_state[s];
 
-	__CPROVER_assume(bit < NR_ECS + NR_SCS && w < 8);
-	sched_poke(c, bit);
-	__CPROVER_assert(CPU_POKED(other_cpu, w) ==
-				 (old_cpus_poked[other_cpu * 8 + w] |
-				  (other_cpu == c && w == bit / 64 ?
-					   1ull << bit % 64 :
-					   0)),
-			 "just this bit of this CPU");
-	__CPROVER_assert(
-		pokes == (c != here) && (c == here || poked_cpu == c) &&
-			(c != here || (CPU(c, resched) && CPU(c, asked))),
-		"the CPU is told");
+	/* sc_lend() says first who is to use it from now on */
+	__CPROVER_assume(lent < NR_ECS || lent == NONE16);
+	SC(s, tip) = (uint16_t)lent;
+	sc_block(s);
+	show_order();
+	show_given();
+	show_others(lent);
+	__CPROVER_assert(SC(s, state) == (before == SC_OFF ? SC_OFF : SC_IDLE),
+			 "idle, if it had time");
+	__CPROVER_assert(before == SC_RUNNING ? vacant() : as_before(),
+			 "its CPU looks for another one");
+}
+#elif PART == PART_SC_LEND || PART == PART_SC_REFILL
+static uint32_t blocked, woken;
+
+/* What sc_block() and sc_wake() are shown to keep holds when they begin: but
+ * for who uses the SC, in a queue, nothing has changed. */
+void sc_block(uint32_t sc)
+{
+	__CPROVER_assert(sc == s && blocked++ == 0 && woken == 0,
+			 "it is taken out first");
+	__CPROVER_assert(one == s || inv_queued(one), "S1 before");
+	__CPROVER_assert(inv_line(c, q) && inv_turns(one, two), "S2 before");
+	__CPROVER_assert(inv_current(c) || CPU(c, sc) == s, "S3 before");
+	__CPROVER_assert(inv_account(one, now), "its account before");
+	stub_sc_block(s);
+}
+
+void sc_wake(uint32_t sc)
+{
+	__CPROVER_assert(sc == s && woken++ == 0, "it is put back last");
+	__CPROVER_assert(one == s || inv_user(one), "S3 before");
+	if (blocked == 0)
+		show_order();
+	__CPROVER_assert(inv_account(one, now), "its account before");
+	stub_sc_wake(s);
+}
+#endif
+#if PART == PART_SC_LEND
+static void show(void)
+{
+	const uint8_t before = old_scs_state[s];
+	bool stays;
+
+	__CPROVER_assume(lent < NR_ECS || lent == NONE16);
+	touch_ec(lent);
+	sc_lend(s, lent);
+	stays = before == SC_RUNNING && tip_runs_now(s);
+	__CPROVER_assert(blocked == !stays && woken == !stays,
+			 "in line anew, if it does not run on");
+	if (stays)
+		show_order();
+	show_given();
+	show_others(lent);
+	__CPROVER_assert(before == SC_OFF ? SC(s, state) == SC_OFF :
+			 stays            ? SC(s, state) == SC_RUNNING :
+			 tip_runs_now(s)  ? awake() :
+					    SC(s, state) == SC_IDLE,
+			 "awake iff its user may run");
+	__CPROVER_assert(stays ? CPU(here, sc) == s && CPU(here, ec) == lent :
+			 before == SC_RUNNING ? vacant() :
+						as_before(),
+			 "the user runs at once, if it ran");
+	if (stays && SC(one, state) == SC_READY && SC(one, cpu) == here &&
+	    SC(one, queue) > counts(s))
+		__CPROVER_assert(CPU(here, resched),
+				 "a higher one that is ready goes first");
+}
+#elif PART == PART_SC_REFILL
+static void show(void)
+{
+	/* its deadline is past: see inv_account */
+	__CPROVER_assume(old_scs_state[s] != SC_OFF &&
+			 old_scs_period_end[s] <= now);
+	touch_user(s);
+	sc_refill(s);
+	__CPROVER_assert(blocked == (old_scs_state[s] != SC_RUNNING) &&
+				 woken == 1,
+			 "in line anew, if it does not run");
+	show_given();
+	show_others(old_scs_tip[s]);
+	__CPROVER_assert(SC(s, period_end) == now + SC(s, period) &&
+				 SC(s, left) == (int64_t)SC(s, budget) &&
+				 !SC(s, slack),
+			 "a budget for a period");
+	__CPROVER_assert(old_scs_state[s] == SC_RUNNING ?
+				 SC(s, state) == SC_RUNNING :
+			 tip_runs_now(s) ? awake() :
+					   SC(s, state) == SC_IDLE,
+			 "who waited for it is awake");
+	__CPROVER_assert(as_before(), "who runs, runs on");
 }
 #endif
 
@@ -249,11 +165,9 @@ int main(void)
 {
 	state_any();
 	run_any();
-	begin();
+	lent = nondet_u32();
+	sched_any();
+	sched_one();
 	show();
-	__CPROVER_assert(EC(context, state) == old_ecs_state[context] &&
-				 EC(context, stopped) ==
-					 old_ecs_stopped[context],
-			 "T7: time does not touch the life of contexts");
 	return 0;
 }

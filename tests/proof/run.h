@@ -32,14 +32,24 @@ bool inv_sc_fed(uint32_t sc);
 bool inv_range_feeds(uint32_t c);
 /* Who listens to a notification names it as the one it waits for. */
 bool inv_listener(uint32_t notification);
-/* S1, S2: who is READY is linked into its queue; a queue's ends. */
+/*
+ * S1, S2: who is READY is linked into its queue, where its priority says, in
+ * the order of ghost_turn, so that no one is left out of the line; a queue's
+ * ends, and its bit. S3: who is READY or RUNNING, and the CPU's current one.
+ */
 bool inv_queued(uint32_t sc);
 bool inv_line(uint32_t cpu, uint32_t queue);
-/* No more left than the budget, but at the slack priority. */
-bool inv_account(uint32_t sc);
+bool inv_turns(uint32_t a, uint32_t b);
+bool inv_user(uint32_t sc);
+bool inv_current(uint32_t cpu);
+/* What is left of the budget, at `now`; whoever lacks time is woken for it. */
+bool inv_account(uint32_t sc, uint64_t now);
 bool old_inv_queued(uint32_t sc);
 bool old_inv_line(uint32_t cpu, uint32_t queue);
-bool old_inv_account(uint32_t sc);
+bool old_inv_turns(uint32_t a, uint32_t b);
+bool old_inv_user(uint32_t sc);
+bool old_inv_current(uint32_t cpu);
+bool old_inv_account(uint32_t sc, uint64_t now);
 bool old_inv_ec_shape(uint32_t ec);
 bool old_inv_sc_shape(uint32_t sc);
 bool old_inv_cpu_shape(uint32_t cpu);

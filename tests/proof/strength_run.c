@@ -116,15 +116,12 @@ bool inv_listener(uint32_t n)
 				       OBJECT(object, generation));
 }
 
-/* Is n in the same queue as s, and are they neighbours: n behind s? */
-#define BEHIND(s, n)                                                 \
-	((n) < NR_SCS && (n) != (s) && SC(n, state) == SC_READY &&   \
-	 SC(n, cpu) == SC(s, cpu) && SC(n, queue) == SC(s, queue) && \
-	 SC(n, prev) == (s))
-#define BEFORE(s, n)                                                 \
-	((n) < NR_SCS && (n) != (s) && SC(n, state) == SC_READY &&   \
-	 SC(n, cpu) == SC(s, cpu) && SC(n, queue) == SC(s, queue) && \
-	 SC(n, next) == (s))
+/* In the same queue as s; the stamps say in which order. */
+#define TURN(s)  FIELD(ghost, s, turn)
+#define WAKES(s) FIELD(ghost, s, wakes)
+#define BESIDE(s, n)                                 \
+	((n) < NR_SCS && SC(n, state) == SC_READY && \
+	 SC(n, cpu) == SC(s, cpu) && SC(n, queue) == SC(s, queue))
 
 bool inv_queued(uint32_t s)
 {
@@ -133,9 +130,14 @@ bool inv_queued(uint32_t s)
 
 	return IMPLIES(
 		SC(s, state) == SC_READY,
-		(CPU(c, ready) >> q & 1) &&
-			(n == NONE16 ? CPU_TAIL(c, q) == s : BEHIND(s, n)) &&
-			(p == NONE16 ? CPU_HEAD(c, q) == s : BEFORE(s, p)));
+		(CPU(c, ready) >> q & 1) && SC(s, tip) < NR_ECS &&
+			q == (SC(s, slack) ? 0 : EC(SC(s, tip), priority)) &&
+			(n == NONE16 ? CPU_TAIL(c, q) == s :
+				       BESIDE(s, n) && SC(n, prev) == s &&
+					       TURN(s) < TURN(n)) &&
+			(p == NONE16 ? CPU_HEAD(c, q) == s :
+				       BESIDE(s, p) && SC(p, next) == s &&
+					       TURN(p) < TURN(s)));
 }
 
 bool inv_line(uint32_t c, uint32_t q)
@@ -150,7 +152,52 @@ bool inv_line(uint32_t c, uint32_t q)
 			       SC(t, queue) == q && SC(t, next) == NONE16);
 }
 
-bool inv_account(uint32_t s)
+/* Of two in one queue, nobody stands between who stands before and its next,
+ * or between who stands behind and the one before that. */
+bool inv_turns(uint32_t a, uint32_t b)
 {
-	return SC(s, slack) || SC(s, left) <= (int64_t)SC(s, budget);
+	const uint32_t n = SC(a, next), p = SC(b, prev);
+
+	return !(SC(a, state) == SC_READY && BESIDE(a, b)) || a == b ||
+	       (TURN(a) != TURN(b) &&
+		IMPLIES(TURN(a) < TURN(b),
+			n < NR_SCS && (n == b || TURN(n) < TURN(b)) &&
+				p < NR_SCS && (p == a || TURN(a) < TURN(p))));
+}
+
+bool inv_user(uint32_t s)
+{
+	const uint32_t tip = SC(s, tip);
+
+	return IMPLIES(SC(s, state) == SC_READY || SC(s, state) == SC_RUNNING,
+		       tip < NR_ECS && EC(tip, state) == EC_RUNNABLE &&
+			       !EC(tip, stopped));
+}
+
+bool inv_current(uint32_t c)
+{
+	const uint32_t s = CPU(c, sc);
+
+	return s == NONE16 ? CPU(c, ec) == NONE32 :
+			     s < NR_SCS && SC(s, state) == SC_RUNNING &&
+				     SC(s, cpu) == c && SC(s, tip) < NR_ECS &&
+				     CPU(c, ec) == SC(s, tip);
+}
+
+bool inv_account(uint32_t s, uint64_t now)
+{
+	const uint64_t since = CPU(SC(s, cpu), since);
+	const bool runs = SC(s, state) == SC_RUNNING;
+
+	if (SC(s, state) == SC_OFF)
+		return since <= now && WAKES(s) == NO_DEADLINE;
+	return since <= now && SC(s, budget) > 0 &&
+	       (SC(s, slack) || SC(s, left) <= (int64_t)SC(s, budget)) &&
+	       IMPLIES(runs, CPU(SC(s, cpu), sc) == s) &&
+	       SC(s, left) >= -(int64_t)(runs ? since : now) &&
+	       IMPLIES(SC(s, state) == SC_READY, SC(s, left) > 0) &&
+	       IMPLIES(SC(s, state) == SC_DEPLETED, SC(s, left) <= 0) &&
+	       (WAKES(s) == SC(s, period_end) ||
+		(WAKES(s) == NO_DEADLINE && !SC(s, slack) &&
+		 SC(s, state) != SC_DEPLETED));
 }

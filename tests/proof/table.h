@@ -155,6 +155,8 @@
 	X(uint64_t, cpus_poked, NR_CPUS * 8)             \
 	X(uint32_t, cpus_grace, NR_CPUS)                 \
 	X(uint32_t, ghost_bound_by, NR_INTIDS)           \
+	X(uint64_t, ghost_turn, NR_SCS)                  \
+	X(uint64_t, ghost_wakes, NR_SCS)                 \
 	X(struct reference, irqs_target, NR_INTIDS)      \
 	X(uint64_t, irqs_badge, NR_INTIDS)               \
 	X(uint32_t, irqs_use, NR_INTIDS)                 \
