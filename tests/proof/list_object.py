@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Proofs of create, of destroy but for its last steps, and of looking up."""
+"""Proofs of create, of destroy, and of looking up."""
 from common import OLD, SMT, STATUS, UNCHECKED, UNDEFINED
 
 UNITS = [
@@ -23,20 +23,30 @@ UNITS = [
                           ("cap_take", "cap_take_proper")]),
     ("kernel/object.c", [], []),
 ]
+DESTROY = [*UNITS[:-1],
+           ("kernel/object.c", [], [("object_free", "object_free_proper")])]
+STEPS = {"kernel/object.c": ("object_step", "object_step_proper"),
+         "tests/spec_object.c": ("spec_object_step", "spec_step_proper")}
+# The last steps, when object_step says OK: that it is right, by itself.
+LAST = [(path, flags, names + [STEPS[n] for n in STEPS if n == path])
+        for path, flags, names in DESTROY]
 FIND = [
     ("tests/proof/prove_find.c", UNCHECKED, []),
     *UNITS[3:-2],
     ("kernel/cap.c", [], []),
     ("kernel/object.c", [], []),
 ]
-SHOWN = {"UNDEFINED": "T1", "OBJECT": "T2", "REFINEMENT": "T3"}
+BELOW = [("tests/proof/prove_drop.c", UNCHECKED, []),
+         ("tests/proof/state.c", UNCHECKED, []),
+         ("tests/proof/strength.c", OLD, []),
+         ("tests/proof/strength_object.c", OLD, []),
+         ("kernel/cap.c", [], []), ("kernel/object.c", [], [])]
+SHOWN = {"UNDEFINED": "T1", "OBJECT": "T2", "REFINEMENT": "T3", "LIFE": "T7"}
 
 
-# What a destroy does by the state it finds, and what it can answer then. How
-# the last steps, which find nothing using the object any more, drop what
-# derives from it is not proved: the random engine compares it with its
-# specification.
-PHASES = {"BEGIN": ["BAD_CAP", "NO_RIGHT", "MORE"], "WAIT": ["MORE", "BUSY"]}
+# What a destroy does by the state it finds, and what it can answer then.
+PHASES = {"BEGIN": ["BAD_CAP", "NO_RIGHT", "MORE"], "WAIT": ["MORE", "BUSY"],
+          "END": ["NO_RIGHT", "OK", "MORE"]}
 
 
 def proofs(call, part, statuses, units=UNITS, shown=tuple(SHOWN), unwind=34,
@@ -60,9 +70,18 @@ PROOFS = [
     *proofs("create", "CALL_CREATE", ["OK", "BAD_CAP", "NO_RIGHT", "BAD_ARG",
                                       "BUSY", "FULL"]),
     *(proof for phase, statuses in PHASES.items()
-      for proof in proofs("destroy", "CALL_DESTROY", statuses, phase=phase)),
+      for proof in proofs("destroy", "CALL_DESTROY", statuses,
+                          LAST if phase == "END" else DESTROY,
+                          phase=phase)),
+    *(proof for proof in proofs("object_step", "CALL_STEP", [], DESTROY,
+                                ("REFINEMENT", "LIFE"))
+      if proof["name"] != "reach"),
     *proofs("cap_find", "PART_FIND", ["OK", "BAD_CAP", "NO_RIGHT"], FIND,
             ("UNDEFINED", "REFINEMENT"), 11),
+    {"call": "cap_deepest", "name": "below an object", "theorem": "T2",
+     "units": BELOW, "defines": [], "flags": SMT},
+    {"call": "cap_deepest", "name": "reach below an object", "theorem": "T2",
+     "units": BELOW, "defines": ["-DSHOW_REACH"], "flags": SMT, "reach": 1},
     {"call": "cap_carve_mark", "name": "number free", "theorem": "T2",
      "units": FIND, "defines": ["-DCALL=PART_NUMBER", "-DFEW_TOUCHES"],
      "flags": SMT},

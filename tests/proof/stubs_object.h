@@ -11,6 +11,7 @@
 
 #define CALL_CREATE  1
 #define CALL_DESTROY 2
+#define CALL_STEP    3 /* object_step */
 
 extern uint32_t nr_cpus, priority, caller;
 extern struct spec_steps steps;
@@ -26,5 +27,11 @@ struct called {
 extern struct begun begun;
 extern struct called ended, cleared, flushed, taken;
 extern uint32_t graces, asked;
+extern uint32_t fed; /* the capability whose time an SC uses, or NONE32 */
+
+/* What destroy did to the tree, NONE32: nothing. */
+extern struct dropping {
+	uint32_t removed, inserted, parent, freed;
+} dropping;
 
 #endif
