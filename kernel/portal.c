@@ -61,11 +61,11 @@ static void caller_remove(uint32_t handler, uint32_t ec)
 	EC(ec, queued) = false;
 }
 
-/* Each word is read once from the page its owner may be writing. */
+/* Its owner may be writing the page: nothing here depends on what is read. */
 static void copy_words(uint32_t from, uint32_t to, uint32_t words)
 {
-	const volatile uint64_t *source;
-	volatile uint64_t *target;
+	const uint64_t *source;
+	uint64_t *target;
 
 	if (words == 0)
 		return;

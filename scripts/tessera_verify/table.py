@@ -46,6 +46,9 @@ NOT_PROVED = [
      " there are contexts empty any queue, nor that each keeps T2; nor T2 of"
      " `notify_leave` other than in `ec_end`, `notify_clear` and"
      " `portal_notified`: unit tests and the random engine"),
+    ("that a CPUS range is free again when revoke takes its SC away",
+     "`object_step`'s contract there (`stubs.c`) leaves capabilities as they"
+     " are; destroy's proofs have it, and the random engine"),
     ("DMA without an SMMU", "a description must not hand out such devices"),
     ("timing channels", "not addressed, beyond the barriers in the code"),
     ("liveness", "only that every loop of a call ends; not that a waiting"
