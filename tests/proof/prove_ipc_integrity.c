@@ -65,7 +65,8 @@ static void show(uint32_t ec)
 			"T11: the handler learns badge, words and label");
 	events = spec_message_events(&plan);
 	__CPROVER_assert(events.answered == NONE16 && events.ended == NONE16 &&
-				 events.copies == (plan.turn == IPC_TAKES) &&
+				 events.copies == (plan.turn == IPC_TAKES &&
+						   x[1] >> 16 != 0) &&
 				 (!events.copies ||
 				  (events.copy[0].from == ec &&
 				   events.copy[0].to == plan.handler &&
