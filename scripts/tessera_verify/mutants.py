@@ -76,6 +76,14 @@ def patches(proofs, calls, quick):
     return taken
 
 
+def problems():
+    """(file, line, sentence) of each patch that fits nowhere any more."""
+    for path in sorted(glob.glob(f"{lists.MUTANTS}/*.patch")):
+        if subprocess.run(["patch", "--dry-run", "-sfp1", "-i", path],
+                          capture_output=True, check=False).returncode:
+            yield (path, 1, "the code it breaks has changed: make it anew")
+
+
 def definition(text, name):
     """Where in a C text a function's body stands, and its head."""
     found = re.search(rf"(?m)^([A-Za-z_][\w \t*]*?)\b{name}\([^;{{}}]*\)"
