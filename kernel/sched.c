@@ -184,8 +184,9 @@ void sc_lend(uint32_t s, uint32_t ec)
 	SC(s, tip) = (uint16_t)ec;
 	if (running && tip_runs(s)) {
 		CPU(c, ec) = ec;
-		/* a priority that sinks may let another one go first */
-		if (CPU(c, ready) >> sc_priority(s) > 1)
+		/* a priority that sinks may let another one go first, and
+		 * whose domain is no more ends there before it runs */
+		if (CPU(c, ready) >> sc_priority(s) > 1 || !ec_alive(ec))
 			CPU(c, resched) = true;
 		return;
 	}

@@ -107,13 +107,37 @@ static void test_restart_in_call(void **state)
 	world_check();
 }
 
+/* A handler whose domain was destroyed while it waited must not run when it
+ * is called: its domain's number may be another's by now. */
+static void test_homeless(void **state)
+{
+	const struct service s = serve(false);
+	const uint32_t a = client(&s, PD_NATIVE, 10);
+	uint32_t home = 0;
+
+	(void)state;
+	while (cap_type(home) != CAP_PD ||
+	       field_get(CAP_NUMBER, caps[home].word) != ecs[s.server].pd)
+		home++;
+	assert_int_equal(world_finish(0, CALL_destroy, (struct args){{0, home}},
+				      200),
+			 STATUS_OK);
+	host.cpu = 1;
+	(void)sched_next();
+	(void)world_call(a, CALL_call, (struct args){{0, 1, 1}});
+	assert_int_equal(sched_next(), a);
+	host.cpu = 0;
+	assert_int_equal(ecs[s.server].state, EC_HALTED);
+	assert_int_equal((int64_t)arch_regs(a)[0], STATUS_GONE);
+	world_check();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_helped),
-		CASE(test_helper_behind),
-		CASE(test_bind_in_call),
-		CASE(test_restart_in_call),
+		CASE(test_helped),       CASE(test_helper_behind),
+		CASE(test_bind_in_call), CASE(test_restart_in_call),
+		CASE(test_homeless),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
