@@ -31,7 +31,9 @@ uint32_t ec_priority(uint32_t ec)
 
 bool ec_alive(uint32_t ec)
 {
-	return object_generation(CAP_PD, EC(ec, pd)) == EC(ec, pd_generation);
+	/* domains come first among objects */
+	return __atomic_load_n(&OBJECT(EC(ec, pd), generation),
+			       __ATOMIC_ACQUIRE) == EC(ec, pd_generation);
 }
 
 void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
