@@ -48,6 +48,20 @@ void cap_root(uint32_t c, enum cap_type type, struct cap range)
 	ROW_SET(caps, c, range);
 }
 
+/* Fill an empty slot or node, or one whose word is 0. Whoever reads the word
+ * without the lock finds the badge that belongs to it, or another word. */
+static void cap_put(uint32_t c, struct cap what)
+{
+	CAP(c, base) = what.base;
+	CAP(c, count) = what.count;
+	CAP(c, parent) = what.parent;
+	CAP(c, first) = what.first;
+	CAP(c, next) = what.next;
+	CAP(c, prev) = what.prev;
+	__atomic_store_n(&CAP(c, where), what.where, __ATOMIC_RELAXED);
+	__atomic_store_n(&CAP(c, word), what.word, __ATOMIC_RELEASE);
+}
+
 void cap_insert(uint32_t c, uint32_t parent, struct cap what)
 {
 	const uint16_t sibling = CAP(parent, first);
@@ -58,15 +72,7 @@ void cap_insert(uint32_t c, uint32_t parent, struct cap what)
 	what.next = sibling;
 	what.prev = NONE16;
 	what.word = (what.word & ~CAP_DEPTH) | field_put(CAP_DEPTH, depth);
-	CAP(c, base) = what.base;
-	CAP(c, count) = what.count;
-	CAP(c, where) = what.where;
-	CAP(c, parent) = what.parent;
-	CAP(c, first) = what.first;
-	CAP(c, next) = what.next;
-	CAP(c, prev) = what.prev;
-	/* Last: whoever reads the word without the lock finds the rest. */
-	__atomic_store_n(&CAP(c, word), what.word, __ATOMIC_RELEASE);
+	cap_put(c, what);
 	if (sibling != NONE16)
 		CAP(sibling, prev) = (uint16_t)c;
 	CAP(parent, first) = (uint16_t)c;
@@ -90,14 +96,13 @@ static void cap_relink(uint32_t c, uint16_t to)
 /* A capability without children goes to an empty slot, its place kept. */
 static void cap_transfer(uint32_t from, uint32_t to)
 {
-	const uint64_t word = CAP(from, word);
+	const struct cap what = ROW(caps, from);
 
 	/* In no slot while it goes: nobody finds it half way. */
 	__atomic_store_n(&CAP(from, word), 0, __ATOMIC_RELEASE);
-	ROW_SET(caps, to, ROW(caps, from));
 	cap_relink(from, (uint16_t)to);
-	ROW_SET(caps, from, empty);
-	__atomic_store_n(&CAP(to, word), word, __ATOMIC_RELEASE);
+	cap_put(from, empty);
+	cap_put(to, what);
 }
 
 void cap_remove(uint32_t c)
@@ -108,11 +113,11 @@ void cap_remove(uint32_t c)
 	cap_relink(c, NONE16);
 	if (parent != NONE16) {
 		if (CAP(parent, first) == NONE16) /* nothing to revoke */
-			CAP(parent, word) &= ~CAP_FROZEN;
-		CAP(parent, word) |= left;
+			cap_change(parent, CAP_FROZEN, 0);
+		cap_change(parent, 0, left);
 	}
 	__atomic_store_n(&CAP(c, word), 0, __ATOMIC_RELEASE);
-	ROW_SET(caps, c, empty);
+	cap_put(c, empty);
 }
 
 /* Has it contents that nobody else may see? Only exclusive memory. */
@@ -384,7 +389,7 @@ enum status call_cap_revoke(uint32_t ec, uint64_t *x)
 		if (status != STATUS_OK && status != STATUS_MORE)
 			return status;
 		if (CAP(c, first) != NONE16)
-			CAP(c, word) |= CAP_FROZEN;
+			cap_change(c, 0, CAP_FROZEN);
 		return STATUS_MORE;
 	}
 	if (cap_wants_scrub(c) &&

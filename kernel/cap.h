@@ -62,6 +62,13 @@ static inline enum cap_type cap_type(uint32_t c)
 	return (enum cap_type)field_get(CAP_TYPE, CAP(c, word));
 }
 
+/* Change its word while it stands: others may read it without the lock. */
+static inline void cap_change(uint32_t c, uint64_t clear, uint64_t set)
+{
+	__atomic_store_n(&CAP(c, word), (CAP(c, word) & ~clear) | set,
+			 __ATOMIC_RELAXED);
+}
+
 static inline uint32_t cap_mapped(uint32_t c)
 {
 	return (uint32_t)field_get(WHERE_MAPPED, CAP(c, where));

@@ -29,13 +29,6 @@ uint32_t ec_priority(uint32_t ec)
 	return EC(ec, priority);
 }
 
-bool ec_alive(uint32_t ec)
-{
-	/* domains come first among objects */
-	return __atomic_load_n(&OBJECT(EC(ec, pd), generation),
-			       __ATOMIC_ACQUIRE) == EC(ec, pd_generation);
-}
-
 void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 	      uint32_t vcpu)
 {
@@ -118,7 +111,7 @@ void ec_block(uint32_t ec, enum ec_state state)
 {
 	const uint32_t s = EC(ec, run_sc);
 
-	ec_enter(ec, state);
+	__atomic_store_n(&EC(ec, state), (uint8_t)state, __ATOMIC_RELEASE);
 	if (s != NONE16 && SC(s, tip) == ec)
 		sc_block(s);
 }
@@ -134,11 +127,12 @@ void ec_end(uint32_t ec, enum exit_kind kind)
 	if (EC(ec, state) == EC_CALLING || EC(ec, state) == EC_TRAPPED)
 		portal_leave(ec);
 	EC(ec, exit_kind) = kind;
-	ec_block(ec, EC_HALTED);
-	portal_abandon(ec);
 	arch_ec_drop(ec);
 	/* not earlier: dropping a vCPU in WFI leaves its timer's deadline */
 	deadline_cancel(EC(ec, cpu), ec);
+	/* not earlier: once it is Halted, others read what is left of it */
+	ec_block(ec, EC_HALTED);
+	portal_abandon(ec);
 	halt = bound_get(&EC(ec, halt_notification), &EC(ec, halt_badge));
 	if (reference_live(FIRST_NOTIFICATION, halt.to))
 		(void)notify_signal(halt.to.number, halt.badge);
@@ -241,11 +235,18 @@ static void ec_destroyed(uint32_t ec)
 
 void ec_service(uint32_t ec)
 {
-	const uint32_t request = __atomic_fetch_and(
-		&EC(ec, request), EC_REQUEST_END, __ATOMIC_ACQUIRE);
+	uint32_t request;
 
-	if (request & EC_REQUEST_START)
+	__atomic_store_n(&EC(ec, serving), 1, __ATOMIC_RELAXED);
+	request = __atomic_fetch_and(&EC(ec, request),
+				     EC_REQUEST_START | EC_REQUEST_END,
+				     __ATOMIC_ACQ_REL);
+	if (request & EC_REQUEST_START) {
 		ec_start(ec);
+		/* Releases the start values to ctl_start(). */
+		__atomic_fetch_and(&EC(ec, request), ~EC_REQUEST_START,
+				   __ATOMIC_RELEASE);
+	}
 	if (request & EC_REQUEST_STOP)
 		ec_stop(ec);
 	if (request & EC_REQUEST_RESUME)
@@ -263,6 +264,7 @@ void ec_service(uint32_t ec)
 		ec_recall(ec);
 	if (request & EC_REQUEST_HALT)
 		ec_end(ec, EXIT_NONE);
+	__atomic_store_n(&EC(ec, serving), 0, __ATOMIC_RELEASE);
 	if (!(request & EC_REQUEST_END))
 		return;
 	ec_destroyed(ec);
@@ -307,8 +309,12 @@ void ec_yield(uint32_t ec)
 
 static enum status ctl_start(uint32_t target, const uint64_t *x)
 {
+	const uint32_t request =
+		__atomic_load_n(&EC(target, request), __ATOMIC_ACQUIRE);
 	const uint8_t state = ec_seen(target);
 
+	if (request & EC_REQUEST_START) /* the values may be being read */
+		return STATUS_BAD_STATE;
 	if (state != EC_CREATED && state != EC_HALTED)
 		return STATUS_BAD_STATE;
 	/* Commit: nothing below can fail. */
@@ -376,7 +382,8 @@ static enum status ctl_bind_wait(uint32_t ec, uint32_t target,
 
 /*
  * ec_ctl: x1 EC slot (RIGHT_CONTROL), x2 enum ec_op. EC_START (Created or
- * Halted only): x3 pc, x4 stack pointer, x5 first argument. EC_BIND_PORTAL:
+ * Halted and not asked already): x3 pc, x4 stack pointer, x5 first argument.
+ * EC_BIND_PORTAL:
  * x3 portal slot (RIGHT_CALL). EC_BIND_HALT: x3 notification slot
  * (RIGHT_SIGNAL). EC_BIND_WAIT: x3 flags notification slot (RIGHT_WAIT)
  * nobody listens to yet. All take effect on the context's CPU, soon. Errors:
@@ -425,8 +432,10 @@ static bool ec_still(uint32_t ec, uint32_t target)
 	if (__atomic_load_n(&EC(target, request), __ATOMIC_ACQUIRE) != 0)
 		return false;
 	state = ec_seen(target);
-	if (state == EC_CREATED || state == EC_HALTED)
+	if (state == EC_HALTED)
 		return true;
+	if (state == EC_CREATED) /* its CPU may be ending it */
+		return !__atomic_load_n(&EC(target, serving), __ATOMIC_ACQUIRE);
 	if (EC(target, cpu) != EC(ec, cpu))
 		return false; /* its CPU may let it go on at any moment */
 	return state == EC_TRAPPED ||

@@ -46,6 +46,7 @@ struct ec {
 	uint8_t is_vcpu, cpu, priority, vcpu;
 	/* its CPU only */
 	bool queued;          /* CALLING or TRAPPED: in its handler's queue */
+	uint8_t serving;      /* inside ec_service(); atomic, others look */
 	uint16_t sc;          /* its own, or NONE16 */
 	struct queue callers; /* queued for it */
 	uint16_t handler;     /* CALLING, TRAPPED: who owes it a reply */
@@ -91,7 +92,8 @@ static inline bool ec_is_vcpu(uint32_t ec)
 {
 	return EC(ec, is_vcpu);
 }
-/* Its state, which other CPUs look at: written by its own only. */
+/* Its state, which other CPUs look at: written by its own only. When they find
+ * it Halted, all that ended it is done (ec_end). */
 static inline __attribute__((always_inline)) void ec_enter(uint64_t ec,
 							   enum ec_state state)
 {
@@ -99,10 +101,15 @@ static inline __attribute__((always_inline)) void ec_enter(uint64_t ec,
 }
 static inline uint8_t ec_seen(uint32_t ec)
 {
-	return __atomic_load_n(&EC(ec, state), __ATOMIC_RELAXED);
+	return __atomic_load_n(&EC(ec, state), __ATOMIC_ACQUIRE);
 }
-/* Does its domain still live? */
-bool ec_alive(uint32_t ec);
+/* Does its domain still live? Else its number may be another one's by now. */
+static inline __attribute__((always_inline)) bool ec_alive(uint64_t ec)
+{
+	/* domains come first among objects */
+	return __atomic_load_n(&OBJECT(EC(ec, pd), generation),
+			       __ATOMIC_ACQUIRE) == EC(ec, pd_generation);
+}
 
 void ec_begin(uint32_t ec, uint32_t pd, uint32_t cpu, uint32_t priority,
 	      uint32_t vcpu);                /* create */

@@ -94,10 +94,10 @@ static void mapping_record(uint32_t c, uint32_t pd, uint64_t ipa,
 
 	CAP(c, where) = field_put(WHERE_MAPPED, mapped) |
 			field_put(WHERE_PAGE, ipa >> PAGE_SHIFT);
-	CAP(c, word) &= ~(CAP_NUMBER | CAP_GENERATION);
-	CAP(c, word) |=
-		flags | field_put(CAP_NUMBER, pd) |
-		field_put(CAP_GENERATION, object_generation(CAP_PD, pd));
+	cap_change(c, CAP_NUMBER | CAP_GENERATION,
+		   flags | field_put(CAP_NUMBER, pd) |
+			   field_put(CAP_GENERATION,
+				     object_generation(CAP_PD, pd)));
 }
 
 /* One entry less; the last one forgets address and granule. */
@@ -110,7 +110,7 @@ static void mapping_shrink(uint32_t c)
 	if (mapped != 0)
 		return;
 	CAP(c, where) = 0;
-	CAP(c, word) &= ~CAP_2M;
+	cap_change(c, CAP_2M, 0);
 }
 
 /* May this leaf be the next one of c? The address part of map's checks. */
@@ -321,10 +321,10 @@ void memory_scrub_some(uint32_t c)
 
 	arch_scrub((uint64_t)CAP(c, base) + done, now);
 	if (now == left) {
-		CAP(c, word) &= ~(CAP_SCRUB | CAP_DIRTY);
+		cap_change(c, CAP_SCRUB | CAP_DIRTY, 0);
 		CAP(c, where) = 0;
 	} else {
-		CAP(c, word) |= CAP_SCRUB;
+		cap_change(c, 0, CAP_SCRUB);
 		CAP(c, where) = done + now;
 	}
 }

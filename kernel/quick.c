@@ -36,13 +36,6 @@ static INLINE bool undisturbed(uint64_t e)
 	return (EC(e, sc) | (uint32_t)EC(e, callers).head << 16) == NONE32;
 }
 
-/* ec_alive() without a frame: its number may be another domain's by now. */
-static INLINE bool housed(uint64_t e)
-{
-	return __atomic_load_n(&OBJECT(EC(e, pd), generation),
-			       __ATOMIC_ACQUIRE) == EC(e, pd_generation);
-}
-
 /* cap_find where all is well: the object's number, without its badge, or
  * NONE32. What a capability of a type names is a number of that type (C2). */
 static INLINE uint32_t find(uint32_t pd, uint64_t slot, enum cap_type type,
@@ -99,7 +92,7 @@ bool call_quick(uint64_t e, uint64_t *x, uint64_t **next)
 					     __ATOMIC_RELAXED) ||
 	    standing(h) != beside(e, EC_RECEIVING) || !undisturbed(h) ||
 	    EC(h, priority) <= EC(e, priority) || s >= NR_SCS ||
-	    SC(s, state) != SC_RUNNING || !housed(h))
+	    SC(s, state) != SC_RUNNING || !ec_alive(h))
 		return false;
 	/* Commit: nothing below can fail. */
 	EC(e, badge) = badge;
@@ -129,7 +122,7 @@ bool reply_quick(uint64_t e, uint64_t *x, uint64_t **next)
 	    !undisturbed(e) || EC(e, wait_notification).generation != 0 ||
 	    SC(s, tip) != e ||
 	    (SC(s, state) | (uint32_t)SC(s, slack) << 8) != SC_RUNNING ||
-	    CPU(cpu, ready) >> EC(to, priority) > 1 || !housed(to))
+	    CPU(cpu, ready) >> EC(to, priority) > 1 || !ec_alive(to))
 		return false;
 	/* Commit: nothing below can fail. */
 	EC(e, caller) = NONE16;

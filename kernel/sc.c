@@ -182,8 +182,7 @@ static enum status sc_configure(uint32_t ec, uint32_t s, const uint64_t *x)
 		return status;
 	/* Commit: nothing below can fail. */
 	CAP(c, where) = 1;
-	CAP(c, word) &= ~(CAP_NUMBER | CAP_GENERATION);
-	CAP(c, word) |= field_put(CAP_NUMBER, s);
+	cap_change(c, CAP_NUMBER | CAP_GENERATION, field_put(CAP_NUMBER, s));
 	SC(s, time) = c;
 	if (!SC(s, configured)) /* else it is the same, and being read */
 		SC(s, cpu) = (uint8_t)(CAP(c, base) / CPU_UNITS);

@@ -28,6 +28,7 @@ struct spec_ec ABSTRACT(spec_ec)(uint32_t ec)
 		.is_vcpu = EC(ec, is_vcpu),
 		.stopped = EC(ec, stopped),
 		.queued = EC(ec, queued),
+		.serving = EC(ec, serving),
 		.state = EC(ec, state),
 		.sc = EC(ec, sc),
 		.run_sc = EC(ec, run_sc),

@@ -32,12 +32,13 @@ static bool same_ec(const struct spec_ec *a, const struct spec_ec *b)
 	       a->cpu == b->cpu && a->priority == b->priority &&
 	       a->vcpu == b->vcpu && a->is_vcpu == b->is_vcpu &&
 	       a->stopped == b->stopped && a->queued == b->queued &&
-	       a->state == b->state && a->sc == b->sc &&
-	       a->run_sc == b->run_sc && a->caller == b->caller &&
-	       a->handler == b->handler && a->head == b->head &&
-	       a->tail == b->tail && a->next == b->next && a->prev == b->prev &&
-	       a->notification == b->notification && a->badge == b->badge &&
-	       a->words == b->words && a->exit_kind == b->exit_kind &&
+	       a->serving == b->serving && a->state == b->state &&
+	       a->sc == b->sc && a->run_sc == b->run_sc &&
+	       a->caller == b->caller && a->handler == b->handler &&
+	       a->head == b->head && a->tail == b->tail && a->next == b->next &&
+	       a->prev == b->prev && a->notification == b->notification &&
+	       a->badge == b->badge && a->words == b->words &&
+	       a->exit_kind == b->exit_kind &&
 	       same_reference(a->exit_portal, b->exit_portal) &&
 	       same_reference(a->halt, b->halt) &&
 	       same_reference(a->wait, b->wait) &&

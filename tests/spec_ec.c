@@ -50,9 +50,11 @@ static void wish(uint32_t target, enum spec_wish what, struct spec_after *after)
 static enum status start(const struct spec_call *call, uint32_t target,
 			 struct spec_after *after)
 {
-	const uint64_t state = spec_ec_old(target).state;
+	const struct spec_ec old = spec_ec_old(target);
 
-	if (state != SPEC_CREATED && state != SPEC_HALTED)
+	if (old.wishes & SPEC_WISH_START)
+		return STATUS_BAD_STATE;
+	if (old.state != SPEC_CREATED && old.state != SPEC_HALTED)
 		return STATUS_BAD_STATE;
 	if (after->which.ec == target) {
 		after->ec.pc = call->x[3];
@@ -180,8 +182,10 @@ static bool still(uint32_t caller, const struct spec_ec *target)
 {
 	if (target->wishes != 0)
 		return false;
-	if (target->state == SPEC_CREATED || target->state == SPEC_HALTED)
+	if (target->state == SPEC_HALTED)
 		return true;
+	if (target->state == SPEC_CREATED)
+		return !target->serving;
 	return target->cpu == spec_ec_old(caller).cpu &&
 	       (target->state == SPEC_TRAPPED ||
 		(target->stopped && target->state == SPEC_RUNNABLE));

@@ -37,7 +37,7 @@ enum spec_wish {
 
 struct spec_ec {
 	uint64_t pd, pd_generation, cpu, priority, vcpu;
-	bool is_vcpu, stopped, queued;
+	bool is_vcpu, stopped, queued, serving;
 	uint64_t state; /* enum spec_life */
 	uint64_t sc, run_sc, caller, handler, head, tail, next, prev;
 	uint64_t notification, badge, words, exit_kind, exit_word0, exit_word1,

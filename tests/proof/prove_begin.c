@@ -34,7 +34,8 @@ void arch_ec_reset(uint32_t ec, uint32_t domain, enum pd_kind kind,
 /* clang-format off */
 #define EC_FIELDS(X)                                                       \
 	X(pd) X(pd_generation) X(cpu) X(priority) X(vcpu) X(is_vcpu)       \
-	X(state) X(stopped) X(queued) X(sc) X(run_sc) X(caller) X(handler) \
+	X(state) X(stopped) X(queued) X(serving) X(sc) X(run_sc)           \
+	X(caller) X(handler)                                               \
 	X(callers) X(next) X(prev) X(notification) X(badge) X(words)       \
 	X(exit_kind) X(exit_portal) X(halt_notification)                   \
 	X(wait_notification) X(halt_badge) X(start_pc) X(start_sp)         \
@@ -108,6 +109,7 @@ static void show(void)
 	IS(ecs_state, EC_CREATED);
 	IS(ecs_stopped, false);
 	IS(ecs_queued, false);
+	IS(ecs_serving, false);
 	IS(ecs_sc, NONE16);
 	IS(ecs_run_sc, NONE16);
 	IS(ecs_caller, NONE16);

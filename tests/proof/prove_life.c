@@ -47,6 +47,8 @@ void ec_run(uint32_t ec)
 void ec_end(uint32_t ec, enum exit_kind kind)
 {
 	__CPROVER_assert(ec == e && kind == EXIT_NONE, "it ends, for no exit");
+	__CPROVER_assert(EC(ec, serving) || (EC(ec, request) & EC_REQUEST_END),
+			 "others are told that it is ending");
 	__CPROVER_assert(!(old_ecs_request[e] & EC_REQUEST_END) ||
 				 (EC(ec, request) & EC_REQUEST_END),
 			 "its number is not free before it ended");
@@ -119,6 +121,8 @@ void arch_ec_start(uint32_t ec, uint64_t pc, uint64_t sp, uint64_t arg)
 	__CPROVER_assert(ec == e && (EC(ec, state) == EC_CREATED ||
 				     EC(ec, state) == EC_HALTED),
 			 "what runs is not begun anew");
+	__CPROVER_assert(EC(ec, request) & EC_REQUEST_START,
+			 "where it starts is not told anew meanwhile");
 	started = true;
 	started_at[0] = pc;
 	started_at[1] = sp;
@@ -280,7 +284,8 @@ int main(void)
 	show_wake();
 #else
 	ec_service(e);
-	__CPROVER_assert(EC(e, request) == 0, "every request is served");
+	__CPROVER_assert(EC(e, request) == 0 && !EC(e, serving),
+			 "every request is served");
 #if SHOW_LIFE
 	show_life();
 #endif

@@ -99,6 +99,7 @@
 	X(uint8_t, ecs_state, NR_ECS)                    \
 	X(uint8_t, ecs_stopped, NR_ECS)                  \
 	X(uint8_t, ecs_queued, NR_ECS)                   \
+	X(uint8_t, ecs_serving, NR_ECS)                  \
 	X(uint16_t, ecs_sc, NR_ECS)                      \
 	X(uint16_t, ecs_run_sc, NR_ECS)                  \
 	X(uint16_t, ecs_caller, NR_ECS)                  \
