@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Proofs of the dispatcher: plain SAT, there are no tables in it."""
+"""Proofs of the dispatcher: plain SAT: of the tables, one row."""
 from common import UNCHECKED, UNDEFINED
 
 NOTED = ["-include", "tests/proof/lock_noted.h"]

@@ -54,11 +54,20 @@ uint64_t *arch_regs(uint32_t ec)
 	return x;
 }
 
+/* Its domain may die as long as the lock is not held. */
+static void lives_or_not(void)
+{
+	alive = nondet_bool();
+	OBJECT(EC(caller, pd), generation) =
+		EC(caller, pd_generation) + (alive ? 0 : 1);
+}
+
 void lock_take(struct lock *lock)
 {
 	__CPROVER_assert(lock == &model_lock && !locked, "one lock, once");
 	locked = true;
 	takes++;
+	lives_or_not();
 }
 
 void lock_release(struct lock *lock)
@@ -66,13 +75,6 @@ void lock_release(struct lock *lock)
 	__CPROVER_assert(lock == &model_lock && locked, "who holds it");
 	locked = false;
 	releases++;
-}
-
-/* Its domain may die as long as the lock is not held. */
-bool ec_alive(uint32_t ec)
-{
-	__CPROVER_assert(ec == caller && locked, "asked under the lock");
-	return alive;
 }
 
 void trace_add(uint32_t kind, uint32_t ec, uint64_t a, uint64_t b)
@@ -99,7 +101,11 @@ int main(void)
 	for (uint32_t i = 0; i < 31; i++)
 		x[i] = left[i] = x_old[i] = nondet_u64();
 	caller = nondet_u32();
-	alive = nondet_bool();
+	__CPROVER_assume(caller < NR_ECS);
+	EC(caller, pd) = nondet_u32();
+	__CPROVER_assume(EC(caller, pd) < NR_PDS);
+	EC(caller, pd_generation) = nondet_u32();
+	lives_or_not();
 	trace_on = nondet_bool();
 	n = (uint32_t)x[0] - CALL_BASE;
 	hot = n < NR_CALLS && takes_no_lock(n);
