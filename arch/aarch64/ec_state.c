@@ -41,16 +41,12 @@ uint64_t *arch_regs(uint32_t ec)
 
 static void blank(struct arch_ec *ec)
 {
-	static const struct el1_state reset = {
-#define RESET(name, value) .name = value,
-		EL1_REGISTERS(RESET)
-#undef RESET
-	};
-
 	ec->epoch++; /* registers still in a CPU are not its any more */
 	memset(&ec->ctx, 0, sizeof(ec->ctx));
 	memset(&ec->fp, 0, sizeof(ec->fp));
-	ec->el1 = reset;
+#define RESET(name, value) .name = value,
+	ec->el1 = (struct el1_state){EL1_REGISTERS(RESET)};
+#undef RESET
 	ec->ctx.pstate = ec->kind == PD_VM ? PSTATE_EL1H | PSTATE_DAIF :
 					     PSTATE_EL0T;
 }
@@ -113,22 +109,27 @@ static uint64_t pstate_clean(const struct arch_ec *ec, uint64_t pstate)
 bool arch_ec_state(uint32_t number, uint32_t group, bool write, uint64_t *words)
 {
 	struct arch_ec *ec = &arch_ecs[number];
-	void *state = &ec->ctx;
-	uint64_t bytes = sizeof(ec->ctx);
+	uint64_t *state = ec->ctx.x;
+	uint64_t count = GENERAL_WORDS;
 
 	if (group == GROUP_SYSTEM && ec->kind == PD_VM) {
-		state = &ec->el1;
-		bytes = sizeof(ec->el1);
+		state = &ec->el1.sctlr_el1;
+		count = SYSTEM_WORDS;
 	} else if (group != GROUP_GENERAL) {
 		return false;
 	}
 	ec_unload(ec);
-	if (!write) {
-		memcpy(words, state, bytes);
-		return true;
+	/* a CPU_ON may let it run meanwhile: harmless at every instant */
+	for (uint64_t i = 0; i < count; i++) {
+		volatile uint64_t *const at = &state[i];
+		const uint64_t word = *(volatile uint64_t *)&words[i];
+
+		if (!write)
+			words[i] = *at;
+		else if (at == &ec->ctx.pstate)
+			*at = pstate_clean(ec, word);
+		else if (at != &ec->el1.mdscr_el1) /* no guest debugs */
+			*at = word;
 	}
-	memcpy(state, words, bytes);
-	ec->ctx.pstate = pstate_clean(ec, ec->ctx.pstate);
-	ec->el1.mdscr_el1 = 0; /* no guest controls debugging */
 	return true;
 }

@@ -75,19 +75,10 @@ static int64_t affinity_info(const struct arch_ec *ec, uint64_t mpidr,
 
 	lock_take(&vm->lock);
 	target = vcpu_named(vm, mpidr);
-	if (target && level == 0) { /* higher levels are optional (5.7) */
-		switch ((enum vcpu_power)target->power) {
-		case POWER_ON:
-			result = 0;
-			break;
-		case POWER_OFF:
-			result = 1;
-			break;
-		case POWER_PENDING:
-			result = 2;
-			break;
-		}
-	}
+	if (target && level == 0) /* higher levels are optional (5.7) */
+		result = target->power == POWER_ON  ? 0 :
+			 target->power == POWER_OFF ? 1 :
+						      2;
 	lock_release(&vm->lock);
 	return result;
 }
