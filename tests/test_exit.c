@@ -23,7 +23,7 @@ static struct arch_ec *const ec = &arch_ecs[NUMBER];
 static bool portal, ready, ours, translates;
 static uint32_t delivered, undefined, aborted, idled, switched;
 static enum exit_kind kind;
-static uint64_t seen[4], abort_fault;
+static uint64_t seen[4], abort_fault, abort_far;
 static struct vgic_access accessed;
 
 uint64_t at_s1e1r(uint64_t va)
@@ -105,8 +105,8 @@ void inject_abort(struct arch_ec *it, uint64_t esr, uint64_t far,
 {
 	(void)it;
 	(void)esr;
-	(void)far;
 	aborted++;
+	abort_far = far;
 	abort_fault = fault;
 }
 
@@ -299,6 +299,40 @@ static void threads(void **state)
 	assert_int_equal(idled, 0);
 }
 
+/* The fault address registers that an exception has not written are of who had
+ * this CPU before: nothing of them is told. */
+static void strangers_addresses(void **state)
+{
+	static const uint64_t classes[] = {EC_UNKNOWN, EC_ILLEGAL, EC_WFX,
+					   EC_SMC64,   EC_SYS64,   0x26,
+					   EC_SERROR,  EC_BRK};
+	const uint64_t theirs = 0xffff800008123456ull;
+
+	(void)state;
+	ec->kind = PD_NATIVE;
+	for (uint32_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		take(classes[i], 0, theirs);
+		assert_int_equal(seen[0], fake_esr_el2);
+		assert_int_equal(seen[1], 0);
+	}
+	take(0x22, 0, 0x1002); /* PC alignment */
+	assert_int_equal(seen[1], 0x1002);
+	/* not at stage 2, or a permission: HPFAR_EL2 is not written */
+	for (uint64_t status = 0; status < 64; status++) {
+		fake_esr_el2 = field_put(ESR_CLASS, EC_DATA_LOWER) | status;
+		fake_far_el2 = 0x1000000000005008ull;
+		fake_hpfar_el2 = field_put(HPFAR_FIPA, theirs >> 12);
+		exit_sync(ec);
+		assert_int_equal(kind, EXIT_MEMORY_FAULT);
+		assert_int_equal(seen[0], fake_far_el2);
+	}
+	/* a vCPU's external abort that has no address */
+	ec->kind = PD_VM;
+	take(EC_DATA_LOWER, ISS_FNV | 0x10, theirs);
+	assert_int_equal(aborted, 1);
+	assert_int_equal(abort_far, 0);
+}
+
 /* X1: any syndrome from anywhere ends, and every answer to it as well. */
 static void anything(void **state)
 {
@@ -330,6 +364,7 @@ int main(void)
 		cmocka_unit_test_setup(faults, fresh),
 		cmocka_unit_test_setup(waiting, fresh),
 		cmocka_unit_test_setup(threads, fresh),
+		cmocka_unit_test_setup(strangers_addresses, fresh),
 		cmocka_unit_test_setup(anything, fresh),
 	};
 

@@ -36,9 +36,10 @@
 #define EC_SERROR      0x2fu
 #define EC_BRK         0x3cu
 /* Sets of classes, as bits: AArch32 coprocessors and the others that carry a
- * condition (WFx, FP); debug exceptions. */
+ * condition (WFx, FP); debug; aborts and PC alignment, which write FAR_EL2. */
 #define EC_CONDITIONAL 0x11fau
 #define EC_DEBUG       0x153f000000000000ull
+#define EC_FAR         0x1500000000ull
 
 #define ESR_CLASS     BITS(31, 26) /* exception class, EC_* above */
 #define ESR_IL        BIT(25)      /* 32-bit instruction */

@@ -229,7 +229,7 @@ static void vcpu_exit(struct arch_ec *ec, struct exit *x, uint64_t esr,
 	}
 }
 
-static void thread_exit(struct arch_ec *ec, const struct exit *x, uint64_t esr,
+static void thread_exit(struct arch_ec *ec, struct exit *x, uint64_t esr,
 			uint64_t far)
 {
 	const uint64_t words[4] = {esr, far, 0, 0};
@@ -244,6 +244,7 @@ static void thread_exit(struct arch_ec *ec, const struct exit *x, uint64_t esr,
 		break;
 	case TRAP_DATA:
 	case TRAP_FETCH:
+		x->ipa = far; /* no stage 1; HPFAR_EL2 may be another's */
 		memory_handle(ec, x, esr, far);
 		break;
 	case TRAP_WFI:
@@ -263,7 +264,10 @@ static void thread_exit(struct arch_ec *ec, const struct exit *x, uint64_t esr,
 struct arch_ec *exit_sync(struct arch_ec *ec)
 {
 	const uint64_t esr = read_esr_el2();
-	const uint64_t far = read_far_el2();
+	const bool written = (EC_FAR >> field_get(ESR_CLASS, esr) & 1) &&
+			     !(esr & ISS_FNV);
+	/* else it would tell of somebody else */
+	const uint64_t far = written ? read_far_el2() : 0;
 	struct exit x = exit_decode(esr, far, read_hpfar_el2());
 
 	if (ec->kind == PD_NATIVE)

@@ -110,7 +110,7 @@ struct arch_ec *exit_irq(struct arch_ec *ec)
 /* An SError from a lower EL is that context's own (HCR_EL2.AMO, TGE). */
 void serror_fault(struct arch_ec *ec)
 {
-	const uint64_t words[4] = {read_esr_el2(), read_far_el2(), 0, 0};
+	const uint64_t words[4] = {read_esr_el2(), 0, 0, 0};
 
 	ec_fault(ec_number(ec), EXIT_SERROR, words);
 }

@@ -75,12 +75,12 @@ static bool trap_read(uint32_t key, uint64_t *value)
 
 static bool trap_write(struct arch_ec *ec, uint32_t key, uint64_t value)
 {
-	switch (row_of(key)->action) {
+	const enum action action = row_of(key)->action;
+
+	switch (action) {
 	case ACT_SGI1:
-		vgic_send(ec, value, true);
-		return true;
 	case ACT_SGI0:
-		vgic_send(ec, value, false);
+		vgic_send(ec, value, action == ACT_SGI1);
 		return true;
 	case ACT_FIXED:
 	case ACT_IGNORE:

@@ -181,7 +181,7 @@ enum exit_kind { EXITS(EXIT_ENUM) NR_EXITS };
  *   MEMORY_FAULT, INSTRUCTION_ABORT: x3 IPA, x4 EXIT_ACCESS bits, x5 datum
  *   HYPERCALL, SMC:                  x3..x6 the guest's x0..x3
  *   POWER:                           x3 PSCI function, x4, x5 its arguments
- *   others:                          x3 syndrome, x4 fault address
+ *   others:                          x3 syndrome, x4 fault address or 0
  */
 #define ACCESS_WRITE      0x01u
 #define ACCESS_VALID      0x02u /* size and datum are meaningful (ISV) */

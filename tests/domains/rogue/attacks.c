@@ -65,6 +65,11 @@ static void attempt(uint32_t word, bool call)
 			rebuild();
 		return;
 	}
+	/* a fault address where there is none would be somebody else's */
+	if ((last.kind == EXIT_EXCEPTION || last.kind == EXIT_DEBUG) &&
+	    last.far % 4 == 0 && last.far != 0 && wrong++ < 4)
+		print("evil| wrong class=native word=%x far %lx\n", word,
+		      last.far);
 	if (!call)
 		return;
 	state(false);
