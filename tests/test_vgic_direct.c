@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Interrupts that reach a list register without a look at the banks: the armed
- * timer's by vectors.S, and a vCPU's SGIs to itself.
+ * timer's by vectors.S, and a vCPU's SGIs to itself; and what a vCPU holds
+ * there when its domain is no more.
  */
 #include "vgic_model.h"
 
@@ -96,11 +97,51 @@ static void sgi_direct(void **state)
 	assert_int_equal(guest_acknowledge(), 4);
 }
 
+#define HEIR 9u /* of vCPU 0's place, FIRST_EC + HEIR */
+
+/* The domain ends and its number becomes another's, while a former vCPU is
+ * still loaded and has interrupts of every kind (G9). */
+static void number_reused(void **state)
+{
+	static struct vm before;
+
+	(void)state;
+	vcpu_enter(0);
+	put(0, VGICD_BASE + ISACTIVER * GIC_BITMAP + 8, 0xff0);
+	arch_virq(FIRST_EC, UART, true);
+	arch_virq(FIRST_EC, UART + 1, true);
+	vcpu_enter(0);
+	assert_int_equal(guest_acknowledge(), UART);
+	assert_int_not_equal(loaded->vgic.used, 0);
+	arch_vm_reset(VM);
+	arch_ecs[FIRST_EC + HEIR] = *vcpu(1);
+	arch_ecs[FIRST_EC + HEIR].vcpu = 0;
+	arch_ecs[FIRST_EC + HEIR].number = FIRST_EC + HEIR;
+	memset(&arch_ecs[FIRST_EC + HEIR].vgic, 0, sizeof(struct vgic_cpu));
+	vm_vcpu_add(VM, 0, FIRST_EC + HEIR);
+	vms[VM].control = GICD_ENABLE_GRP0;
+	vms[VM].live = 6;
+	vms[VM].spi[0].enabled = ~0u;
+	vms[VM].spi[0].pending = 0xf0;
+	vms[VM].spi[1].active = 0xf0;
+	arch_ecs[FIRST_EC + HEIR].vgic.active[2] = 0xf0;
+	before = vms[VM];
+	vgic_maintenance();
+	assert_false(fake_ich_hcr_el2 & ICH_HCR_EN);
+	(void)arch_vcpu_ready(FIRST_EC);
+	vgic_save(loaded);
+	loaded = NULL;
+	vgic_reset_cpu(vcpu(0));
+	assert_memory_equal(&before, &vms[VM], sizeof(before));
+	assert_int_equal(arch_ecs[FIRST_EC + HEIR].vgic.active[2], 0xf0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(timer_armed, fresh),
 		cmocka_unit_test_setup(sgi_direct, fresh),
+		cmocka_unit_test_setup(number_reused, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,7 +214,8 @@ bool arch_vcpu_ready(uint32_t number)
 	bool ready;
 
 	lock_take(&vm->lock);
-	if (ec_is_loaded(ec) && (ec->vgic.used || ec->vgic.hcr)) {
+	if (ec_is_loaded(ec) && vgic_owned(ec) &&
+	    (ec->vgic.used || ec->vgic.hcr)) {
 		vgic_fold(ec);
 		vtimer_settle(ec);
 		ec->vgic.dirty = true;
@@ -236,7 +237,7 @@ void vgic_reset_cpu(struct arch_ec *ec)
 	struct vgic_cpu *cpu = &ec->vgic;
 
 	lock_take(&vgic_vm(ec)->lock);
-	for (uint32_t word = 0; word < VINTID_WORDS; word++)
+	for (uint32_t word = 0; word < VINTID_WORDS && vgic_owned(ec); word++)
 		vgic_deactivate(ec, word, cpu->active[word]);
 	cpu->vmcr = 0;
 	memset(cpu->ap0r, 0, sizeof(cpu->ap0r));

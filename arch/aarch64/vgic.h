@@ -19,7 +19,8 @@
  *     guest deactivated it, or until we do on its behalf;
  *  G6 no access by a guest touches the physical distributor;
  *  G7 an SPI word whose bit in `live` is clear holds no state at all;
- *  G8 plane[b] has the bits 3 + b of all priorities, which have no others.
+ *  G8 plane[b] has the bits 3 + b of all priorities, which have no others;
+ *  G9 what a vCPU leaves behind does not reach its VM number's next owner.
  *
  * Lock: vm->lock guards struct vm and every struct vgic_cpu of its vCPUs,
  * but for the fields said to be the CPU's own. It is a leaf: ec_wake() and
@@ -90,6 +91,11 @@ struct arch_ec *vm_vcpu(const struct vm *vm, uint32_t vcpu); /* or NULL */
 struct vm *vgic_vm(const struct arch_ec *ec);
 struct vgic_bank *vgic_bank(struct arch_ec *ec, uint32_t word);
 uint32_t vgic_priority(const struct arch_ec *ec, uint32_t intid);
+/* Its vCPU still? Its domain may have ended, and the number be another's. */
+static inline bool vgic_owned(const struct arch_ec *ec)
+{
+	return vms[ec->pd].ec[ec->vcpu] == ec->number;
+}
 /* Words with any pending, active or listed interrupt; the private one too. */
 uint32_t vgic_words(const struct arch_ec *ec);
 /* Pending, enabled, routed to it, in nobody's list registers. */

@@ -294,8 +294,12 @@ static void vgic_sync(struct arch_ec *ec)
 {
 	lock_take(&vgic_vm(ec)->lock);
 	ec->vgic.dirty = false;
-	vgic_fold(ec);
-	vgic_fill(ec);
+	if (vgic_owned(ec)) {
+		vgic_fold(ec);
+		vgic_fill(ec);
+	} else {
+		write_ich_hcr_el2(0); /* it will not run */
+	}
 	lock_release(&vgic_vm(ec)->lock);
 }
 
@@ -321,7 +325,8 @@ void vgic_save(struct arch_ec *ec)
 	uint32_t timers;
 
 	lock_take(&vgic_vm(ec)->lock);
-	vgic_fold(ec);
+	if (vgic_owned(ec))
+		vgic_fold(ec);
 	/* Others use this CPU's timer now. A pending one fires again by
 	 * itself when it is back; an active one is marked so by load(). */
 	timers = (cpu->own.pending | cpu->own.active) & TIMER_PPIS;
