@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * A bounded reader of flattened device trees. All reads of the blob go
- * through word() and step(), which check bounds; the rest is walking.
+ * through word() and step(), which check bounds; the rest is walking. Every
+ * boot walks the machine's tree several times, so a token is one load.
  */
 #include "fdt.h"
 #include "mem.h"
@@ -19,12 +20,21 @@ static inline __attribute__((always_inline)) uint32_t big32(const uint8_t *p)
 	       (uint32_t)p[2] << 8 | p[3];
 }
 
-/* The word at byte `at` of the structure block, or 0 past its end. */
-static uint32_t word(const struct fdt *fdt, uint32_t at)
+/* The word at byte `at`, a multiple of 4, of the structure block, or 0 past
+ * its end. */
+static inline __attribute__((always_inline)) uint32_t
+word(const struct fdt *fdt, uint32_t at)
 {
 	if (at > fdt->tree_bytes || fdt->tree_bytes - at < 4)
 		return 0;
-	return big32(fdt->tree + at);
+	return __builtin_bswap32(
+		*(const uint32_t *)(const void *)(fdt->tree + at));
+}
+
+/* Is one of a word's four bytes 0? */
+static inline bool has_nul(uint32_t word)
+{
+	return ((word - 0x01010101u) & ~word & 0x80808080u) != 0;
 }
 
 uint32_t fdt_size(const void *blob)
@@ -65,10 +75,13 @@ bool fdt_open(struct fdt *fdt, const void *blob, size_t limit)
 	if (!fdt->tree || !fdt->strings || !fdt->reserved)
 		return false;
 	if (big32(p + 20) < 16 || big32(p + 36) > fdt->tree_bytes ||
-	    big32(p + 32) > fdt->strings_bytes)
+	    big32(p + 32) > fdt->strings_bytes || big32(p + 8) % 4 != 0)
 		return false;
 	fdt->tree_bytes = big32(p + 36);
 	fdt->strings_bytes = big32(p + 32);
+	/* What is left of the strings ends: so does each that begins there. */
+	while (fdt->strings_bytes && fdt->strings[fdt->strings_bytes - 1])
+		fdt->strings_bytes--;
 	return fdt_root(fdt) != FDT_NONE;
 }
 
@@ -84,11 +97,10 @@ static uint32_t step(const struct fdt *fdt, uint32_t at)
 
 	switch (token) {
 	case BEGIN_NODE:
-		bytes = (uint32_t)string_length(
-			(const char *)fdt->tree + at + 4, left - 4);
-		if (bytes == left - 4)
-			return FDT_NONE;
-		bytes += 4 + 1;
+		bytes = 4;
+		while (!has_nul(word(fdt, at + bytes)))
+			bytes += 4;
+		bytes += 4;
 		break;
 	case PROPERTY:
 		if (left < 12 || word(fdt, at + 4) > left - 12)
@@ -194,24 +206,21 @@ uint32_t fdt_path(const struct fdt *fdt, const char *path)
 bool fdt_property_next(const struct fdt *fdt, uint32_t node, uint32_t *at,
 		       struct fdt_property *property)
 {
-	uint32_t here = step(fdt, *at ? *at : node);
-	uint32_t name;
+	uint32_t here = *at ? *at : step(fdt, node);
+	uint32_t name, next;
 
 	while (here != FDT_NONE && word(fdt, here) == NOP)
 		here = step(fdt, here);
-	if (here == FDT_NONE || word(fdt, here) != PROPERTY ||
-	    step(fdt, here) == FDT_NONE)
+	if (here == FDT_NONE || word(fdt, here) != PROPERTY)
 		return false;
+	next = step(fdt, here);
 	name = word(fdt, here + 8);
-	if (name >= fdt->strings_bytes)
+	if (next == FDT_NONE || name >= fdt->strings_bytes)
 		return false;
 	property->name = (const char *)fdt->strings + name;
-	if (string_length(property->name, fdt->strings_bytes - name) ==
-	    fdt->strings_bytes - name)
-		return false;
 	property->data = fdt->tree + here + 12;
 	property->size_bytes = word(fdt, here + 4);
-	*at = here;
+	*at = next;
 	return true;
 }
 
@@ -237,23 +246,20 @@ const char *fdt_string(const struct fdt *fdt, uint32_t node, const char *name)
 	return (const char *)p.data;
 }
 
-bool fdt_has(const struct fdt *fdt, uint32_t node, const char *name,
-	     const char *text)
+bool fdt_says(const struct fdt_property *list, const char *text)
 {
-	struct fdt_property p;
 	uint32_t at = 0;
 
-	if (!fdt_property(fdt, node, name, &p))
-		return false;
-	while (at < p.size_bytes) {
-		const char *own = (const char *)p.data + at;
-		const size_t length = string_length(own, p.size_bytes - at);
+	while (at < list->size_bytes) {
+		const char *own = (const char *)list->data + at;
+		const uint32_t left = list->size_bytes - at;
+		const uint32_t length = (uint32_t)string_length(own, left);
 
-		if (length == p.size_bytes - at)
+		if (length == left)
 			return false;
 		if (string_equal(own, text))
 			return true;
-		at += (uint32_t)length + 1;
+		at += length + 1;
 	}
 	return false;
 }

@@ -54,9 +54,8 @@ bool fdt_property(const struct fdt *fdt, uint32_t node, const char *name,
 		  struct fdt_property *property);
 /* A string property (NUL inside its bytes), or NULL. */
 const char *fdt_string(const struct fdt *fdt, uint32_t node, const char *name);
-/* Is `text` one of the strings of property `name`? */
-bool fdt_has(const struct fdt *fdt, uint32_t node, const char *name,
-	     const char *text);
+/* Is `text` one of a property's strings? */
+bool fdt_says(const struct fdt_property *list, const char *text);
 /* Number made of `cells` (1 or 2) cells at cell index `at`; false: too short */
 bool fdt_cells(const struct fdt_property *property, uint32_t at, uint32_t cells,
 	       uint64_t *value);

@@ -26,6 +26,8 @@ struct place {
 	const struct fdt *fdt;
 	uint32_t node[MAX_DEPTH_DT];
 	int depth;
+	uint32_t last;    /* where to go on: it or its last property */
+	uint32_t console; /* the node that /chosen names, or FDT_NONE */
 };
 
 void ranges_add(struct ranges *set, uint64_t base, uint64_t end)
@@ -143,60 +145,66 @@ struct nature {
 	struct fdt_property type, compatible, status;
 };
 
-/* Is `text` one of a property's strings? */
-static bool says(const struct fdt_property *list, const char *text)
+/* Does one of a property's strings begin with "arm,"? */
+static bool is_arm(const struct fdt_property *list)
 {
-	uint32_t at = 0;
+	bool begins = true;
 
-	while (at < list->size_bytes) {
-		const char *own = (const char *)list->data + at;
-		const uint32_t left = list->size_bytes - at;
-		const uint32_t length = (uint32_t)string_length(own, left);
-
-		if (length == left)
-			return false;
-		if (string_equal(own, text))
+	for (uint32_t at = 0; at + 4 <= list->size_bytes; at++) {
+		if (begins && memcmp(list->data + at, "arm,", 4) == 0)
 			return true;
-		at += length + 1;
+		begins = list->data[at] == '\0';
 	}
 	return false;
 }
 
-static struct nature nature_of(const struct place *p)
+static struct nature nature_of(struct place *p)
 {
 	struct nature is = {0};
 	struct fdt_property property;
 	uint32_t at = 0;
 
 	while (fdt_property_next(p->fdt, p->node[p->depth], &at, &property)) {
-		if (string_equal(property.name, "compatible"))
-			is.compatible = property;
-		else if (string_equal(property.name, "device_type"))
-			is.type = property;
-		else if (string_equal(property.name, "status"))
-			is.status = property;
+		p->last = (uint32_t)(property.data - p->fdt->tree) - 12;
+		switch (*property.name) {
+		case 'c':
+			if (string_equal(property.name, "compatible"))
+				is.compatible = property;
+			break;
+		case 'd':
+			if (string_equal(property.name, "device_type"))
+				is.type = property;
+			break;
+		case 's':
+			if (string_equal(property.name, "status"))
+				is.status = property;
+			break;
+		default:
+			break;
+		}
 	}
 	return is;
 }
 
 static bool disabled(const struct nature *is)
 {
-	return is->status.size_bytes && !says(&is->status, "okay") &&
-	       !says(&is->status, "ok");
+	return is->status.size_bytes && !fdt_says(&is->status, "okay") &&
+	       !fdt_says(&is->status, "ok");
 }
 
 static void read_cpu(const struct place *p, const struct nature *is)
 {
 	const uint64_t self = read_mpidr_el1() & MPIDR_AFFINITY;
 	const uint32_t size = cells(p, p->depth - 1, "#address-cells", 1);
-	struct fdt_property reg;
+	struct fdt_property reg, method;
 	uint64_t mpidr;
 
 	if (!fdt_property(p->fdt, p->node[p->depth], "reg", &reg) ||
 	    !fdt_cells(&reg, 0, size, &mpidr) || mpidr == self || disabled(is))
 		return;
 	if (machine.cpus < NR_CPUS &&
-	    fdt_has(p->fdt, p->node[p->depth], "enable-method", "psci"))
+	    fdt_property(p->fdt, p->node[p->depth], "enable-method", &method) &&
+	    fdt_says(&method, "psci"))
 		machine.mpidr[machine.cpus++] = mpidr & MPIDR_AFFINITY;
 	else
 		machine.other_cpus++;
@@ -265,30 +273,52 @@ static void reserve(uint64_t base, uint64_t bytes)
 	ranges_remove(&machine.usable, base & ~(PAGE_BYTES - 1), page_up(end));
 }
 
-static void read_node(const struct place *p)
+/* The one that /chosen names, or else the first that is enabled. */
+static void read_uart(const struct place *p, const struct nature *is)
 {
-	const struct nature is = nature_of(p);
-	const struct fdt_property *kind = &is.compatible;
+	const bool named = p->node[p->depth] == p->console;
 	struct range r;
 
-	if (says(&is.type, "cpu"))
-		read_cpu(p, &is);
-	else if (says(kind, "arm,armv8-timer"))
-		read_timer(p);
-	else if (says(kind, "arm,psci-1.0") || says(kind, "arm,psci-0.2"))
-		read_psci(p);
-	else if (disabled(&is))
+	if ((!named && (machine.uart || disabled(is))) || !reg_range(p, 0, &r))
 		return;
-	else if (says(&is.type, "memory"))
-		read_memory(p);
-	else if (says(kind, "arm,gic-v3"))
+	machine.uart = r.base;
+	machine.uart_intid = interrupt(p, 0, 0);
+}
+
+/* Nearly every node is none of these: asked first, as each costs a walk. */
+static void read_arm(const struct place *p, const struct nature *is)
+{
+	const struct fdt_property *kind = &is->compatible;
+
+	if (fdt_says(kind, "arm,armv8-timer"))
+		read_timer(p);
+	else if (fdt_says(kind, "arm,psci-1.0") ||
+		 fdt_says(kind, "arm,psci-0.2"))
+		read_psci(p);
+	else if (fdt_says(kind, "arm,pl011"))
+		read_uart(p, is);
+	else if (disabled(is))
+		return;
+	else if (fdt_says(kind, "arm,gic-v3"))
 		read_gic(p);
-	else if (says(kind, "arm,cortex-a15-gic") || says(kind, "arm,gic-400"))
+	else if (fdt_says(kind, "arm,cortex-a15-gic") ||
+		 fdt_says(kind, "arm,gic-400"))
 		machine.gic = GIC_V2;
-	else if (says(kind, "arm,gic-v3-its") || says(kind, "arm,smmu-v3"))
+	else if (fdt_says(kind, "arm,gic-v3-its") ||
+		 fdt_says(kind, "arm,smmu-v3"))
 		keep_registers(p);
-	else if (machine.uart && reg_range(p, 0, &r) && r.base == machine.uart)
-		machine.uart_intid = interrupt(p, 0, 0);
+}
+
+static void read_node(struct place *p)
+{
+	const struct nature is = nature_of(p);
+
+	if (fdt_says(&is.type, "cpu"))
+		read_cpu(p, &is);
+	else if (fdt_says(&is.type, "memory") && !disabled(&is))
+		read_memory(p);
+	else if (is_arm(&is.compatible))
+		read_arm(p, &is);
 }
 
 static void read_chosen(const struct fdt *fdt, uint32_t node)
@@ -304,7 +334,7 @@ static void read_chosen(const struct fdt *fdt, uint32_t node)
 /* The next node in document order that is not too deep; false at the end. */
 static bool place_next(struct place *p)
 {
-	uint32_t node = p->node[p->depth];
+	uint32_t node = p->last;
 	int depth = p->depth;
 
 	do {
@@ -313,7 +343,7 @@ static bool place_next(struct place *p)
 			return false;
 	} while (depth >= MAX_DEPTH_DT);
 	p->depth = depth;
-	p->node[depth] = node;
+	p->node[depth] = p->last = node;
 	return true;
 }
 
@@ -334,31 +364,6 @@ static void read_reserved(const struct fdt *fdt, uint32_t parent)
 		for (uint32_t i = 0; reg_range(&p, i, &r); i++)
 			reserve(r.base, r.end - r.base);
 	}
-}
-
-void machine_read(const struct fdt *fdt)
-{
-	struct place p = {.fdt = fdt};
-	uint32_t reserved = FDT_NONE;
-
-	p.node[0] = fdt_root(fdt);
-	machine.cpus = 1;
-	machine.mpidr[0] = read_mpidr_el1() & MPIDR_AFFINITY;
-	machine.timer_intid = 26;
-	machine.vtimer_intid = 27;
-	machine.ptimer_intid = 30;
-	ranges_add(&machine.devices, 0, PA_LIMIT);
-	while (place_next(&p)) {
-		const char *name = fdt_name(fdt, p.node[p.depth]);
-
-		if (p.depth == 1 && string_equal(name, "chosen"))
-			read_chosen(fdt, p.node[1]);
-		else if (p.depth == 1 && string_equal(name, "reserved-memory"))
-			reserved = p.node[1];
-		else
-			read_node(&p);
-	}
-	read_reserved(fdt, reserved);
 }
 
 /* The node that /chosen names for output, through /aliases if need be. */
@@ -389,31 +394,28 @@ static uint32_t stdout_node(const struct fdt *fdt)
 	return FDT_NONE;
 }
 
-/* The PL011 at this node, or the first that is enabled (FDT_NONE), or 0. */
-static uint64_t find_uart(const struct fdt *fdt, uint32_t wanted)
+void machine_read(const struct fdt *fdt)
 {
 	struct place p = {.fdt = fdt};
-	struct nature is;
-	struct range r;
+	uint32_t reserved = FDT_NONE;
 
-	p.node[0] = fdt_root(fdt);
+	p.node[0] = p.last = fdt_root(fdt);
+	p.console = stdout_node(fdt);
+	machine.cpus = 1;
+	machine.mpidr[0] = read_mpidr_el1() & MPIDR_AFFINITY;
+	machine.timer_intid = 26;
+	machine.vtimer_intid = 27;
+	machine.ptimer_intid = 30;
+	ranges_add(&machine.devices, 0, PA_LIMIT);
 	while (place_next(&p)) {
-		if (wanted != FDT_NONE && p.node[p.depth] != wanted)
-			continue;
-		is = nature_of(&p);
-		if (says(&is.compatible, "arm,pl011") &&
-		    (wanted != FDT_NONE || !disabled(&is)) &&
-		    reg_range(&p, 0, &r))
-			return r.base;
+		const char *name = fdt_name(fdt, p.node[p.depth]);
+
+		if (p.depth == 1 && string_equal(name, "chosen"))
+			read_chosen(fdt, p.node[1]);
+		else if (p.depth == 1 && string_equal(name, "reserved-memory"))
+			reserved = p.node[1];
+		else
+			read_node(&p);
 	}
-	return 0;
-}
-
-/* Without a usable /chosen, the first PL011 there is. */
-uint64_t machine_uart(const struct fdt *fdt)
-{
-	const uint32_t wanted = stdout_node(fdt);
-	const uint64_t uart = wanted == FDT_NONE ? 0 : find_uart(fdt, wanted);
-
-	return uart ? uart : find_uart(fdt, FDT_NONE);
+	read_reserved(fdt, reserved);
 }

@@ -33,7 +33,7 @@ struct machine {
 	uint32_t other_cpus; /* that we have no use for */
 	enum gic_kind gic;
 	struct range gicd, gicr;
-	uint64_t uart; /* PA, 0: none */
+	uint64_t uart; /* PA of the console's PL011, 0: none */
 	uint32_t uart_intid;
 	uint32_t timer_intid, vtimer_intid, ptimer_intid, maintenance_intid;
 	bool psci_smc;        /* firmware takes PSCI calls by SMC */
@@ -42,9 +42,8 @@ struct machine {
 };
 extern struct machine machine;
 
-void machine_read(const struct fdt *fdt); /* machine.uart is known */
-/* Physical address of the console's PL011, or 0. Also works before the MMU. */
-uint64_t machine_uart(const struct fdt *fdt);
+/* Also works before the MMU. */
+void machine_read(const struct fdt *fdt);
 void ranges_add(struct ranges *set, uint64_t base, uint64_t end);
 void ranges_remove(struct ranges *set, uint64_t base, uint64_t end);
 

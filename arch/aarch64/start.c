@@ -61,10 +61,13 @@ void wrong_el(uint64_t dtb, uint64_t level)
 {
 	struct fdt fdt;
 
-	if (dtb && dtb % 8 == 0 && fdt_open(&fdt, (const void *)dtb, FDT_MOST))
-		uart_init(machine_uart(&fdt));
-	else if ((uint64_t)_start >= VIRT_RAM && is_pl011(VIRT_UART))
+	if (dtb && dtb % 8 == 0 &&
+	    fdt_open(&fdt, (const void *)dtb, FDT_MOST)) {
+		machine_read(&fdt);
+		uart_init(machine.uart);
+	} else if ((uint64_t)_start >= VIRT_RAM && is_pl011(VIRT_UART)) {
 		uart_init(VIRT_UART);
+	}
 	print("tessera: entered at EL%lu, not EL2; start QEMU with "
 	      "-M virt,virtualization=on\n",
 	      level);
@@ -96,7 +99,6 @@ static void hello(const struct fdt *fdt)
 {
 	const char *model = fdt_string(fdt, fdt_root(fdt), "model");
 
-	machine.uart = machine_uart(fdt);
 	if (machine.uart)
 		uart_init(mmu_map_device(machine.uart, PAGE_BYTES));
 	if (!model)
@@ -129,22 +131,15 @@ static void check_machine(void)
 		refuse("no memory in the device tree");
 }
 
-static uint64_t fnv(const uint8_t *bytes, uint64_t count, uint64_t hash)
-{
-	for (uint64_t i = 0; i < count; i++)
-		hash = (hash ^ bytes[i]) * FNV_PRIME;
-	return hash;
-}
-
 /* Checksum of the header page, its own word taken as zero. */
 static uint64_t package_checksum(const struct package *p)
 {
-	const uint64_t at = offsetof(struct package, checksum);
-	const uint8_t zero[8] = {0};
-	uint64_t hash = fnv((const uint8_t *)p, at, FNV_BASIS);
+	const uint64_t *word = (const uint64_t *)p;
+	uint64_t hash = FNV_BASIS;
 
-	hash = fnv(zero, sizeof(zero), hash);
-	return fnv((const uint8_t *)p + at + 8, PAGE_BYTES - at - 8, hash);
+	for (; word < (const uint64_t *)(p + 1); word++)
+		hash = (hash ^ (word == &p->checksum ? 0 : *word)) * FNV_PRIME;
+	return hash;
 }
 
 /* The root manager's file, whole and inside the package, or NULL. */
@@ -335,8 +330,8 @@ struct arch_ec *arch_boot(uint64_t dtb, uint64_t image)
 	write_vbar_el2((uint64_t)vectors);
 	isb(); /* a fault from here on is reported */
 	find_fdt(&fdt, dtb, image);
-	hello(&fdt);
 	machine_read(&fdt);
+	hello(&fdt);
 	check_machine();
 	read_package(image);
 	carve_pool(image);

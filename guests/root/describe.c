@@ -227,6 +227,7 @@ const char *description_read(void)
 	const uint8_t *blob = (const void *)(ROOT_PACKAGE_MAP + PAGE_BYTES);
 	const struct package_file *file;
 	const uint32_t tables = slot_new();
+	struct fdt_property kind;
 	struct fdt fdt;
 
 	if (!pool_carve(&pool_tables, 4, 1, tables) ||
@@ -241,7 +242,8 @@ const char *description_read(void)
 			 ROOT_PACKAGE_MAP + PAGE_BYTES, tables))
 		return "cannot map " PACKAGE_SYSTEM;
 	if (!fdt_open(&fdt, blob, file->size_bytes) ||
-	    !fdt_has(&fdt, fdt_root(&fdt), "compatible", SYSTEM_COMPATIBLE))
+	    !fdt_property(&fdt, fdt_root(&fdt), "compatible", &kind) ||
+	    !fdt_says(&kind, SYSTEM_COMPATIBLE))
 		return PACKAGE_SYSTEM " is not a " SYSTEM_COMPATIBLE;
 	read_nodes(&fdt);
 	return plans_are_whole() ? NULL :

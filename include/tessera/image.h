@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define PACKAGE_MAGIC      0x3152534554534554ull /* "TESTESR1" as bytes */
+#define PACKAGE_MAGIC      0x3252534554534554ull /* "TESTESR2" as bytes */
 #define PACKAGE_NAME_BYTES 48
 #define PACKAGE_FILES      63
 #define PACKAGE_SYSTEM     "system.dtb" /* the resolved description */
@@ -26,7 +26,7 @@ struct package {
 	uint64_t magic;
 	uint64_t size_bytes; /* of the whole package, multiple of 4096 */
 	uint64_t files;      /* 1..PACKAGE_FILES */
-	uint64_t checksum;   /* FNV-1a (64 bit) of this page, this word 0 */
+	uint64_t checksum; /* FNV-1a of this page, 64 bits at a time, this 0 */
 	uint64_t reserved[4];
 	struct package_file file[PACKAGE_FILES];
 };

@@ -10,7 +10,7 @@ from . import fdt, guest
 
 PAGE = 4096
 BLOCK = 2 << 20
-MAGIC = struct.pack("<Q", 0x3152534554534554)
+MAGIC = struct.pack("<Q", 0x3252534554534554)
 DOMAIN_MAGIC, CONFIG_MAGIC = b"TSDOMIN1", b"TSCONFG1"
 FILES, NAME_BYTES, UNIT_NAME = 63, 48, 32
 DOMAIN_CONFIG, VMM_FILES, VMM_END = 0x500000, 0x1000000, 0x40000000
@@ -56,8 +56,8 @@ class Package:
 
     def write(self, path):
         checksum = 0xcbf29ce484222325
-        for byte in self.header():
-            checksum = ((checksum ^ byte) * 0x100000001b3) % (1 << 64)
+        for word, in struct.iter_unpack("<Q", self.header()):
+            checksum = ((checksum ^ word) * 0x100000001b3) % (1 << 64)
         with open(path, "wb") as out:
             out.write(self.header(checksum))
             for _, offset, data in self.files:

@@ -311,11 +311,11 @@ static void damage_tree(struct blob *b, const struct blob *other)
 /* FNV-1a, as image.h says. */
 void package_sign(struct package *header)
 {
-	const uint8_t *p = (const uint8_t *)header;
+	const uint64_t *p = (const uint64_t *)header;
 	uint64_t hash = 0xcbf29ce484222325ull;
 
 	header->checksum = 0;
-	for (size_t i = 0; i < sizeof(*header); i++)
+	for (size_t i = 0; i < sizeof(*header) / 8; i++)
 		hash = (hash ^ p[i]) * 0x100000001b3ull;
 	header->checksum = hash;
 }

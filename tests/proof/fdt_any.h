@@ -82,7 +82,8 @@ static inline uint32_t any_node(const struct fdt *fdt, uint32_t node)
 	return to;
 }
 
-/* An open tree: three blocks of any contents and length. */
+/* An open tree: three blocks of any contents and length, the strings without
+ * what stood behind their last NUL. */
 static inline struct fdt any_fdt(void)
 {
 	struct fdt fdt = {.tree_bytes = nondet_u32(),
@@ -95,6 +96,8 @@ static inline struct fdt any_fdt(void)
 	fdt.strings = malloc(fdt.strings_bytes);
 	fdt.reserved = malloc(fdt.reserved_bytes);
 	__CPROVER_assume(fdt.tree && fdt.strings && fdt.reserved);
+	__CPROVER_assume(fdt.strings_bytes == 0 ||
+			 fdt.strings[fdt.strings_bytes - 1] == '\0');
 	return fdt;
 }
 

@@ -21,6 +21,17 @@ def loop(keeps, smaller, writes):
 
 FURTHER = "0xffffffffu - "
 LOOPS = {
+    "while (!has_nul(word(fdt, at + bytes)))":
+        loop("bytes % 4 == 0 && bytes >= 4 && (bytes == 4 || bytes <= left)"
+             " && (seen.last >= bytes - 4 ||"
+             " fdt->tree[at + 4 + seen.last] != 0)", "left + 4 - bytes",
+             "bytes"),
+    "while (fdt->strings_bytes && fdt->strings[fdt->strings_bytes - 1])":
+        loop("fdt->strings_bytes <= __CPROVER_loop_entry(fdt->strings_bytes)"
+             " && (seen.last >= __CPROVER_loop_entry(fdt->strings_bytes) ||"
+             " seen.last < fdt->strings_bytes ||"
+             " fdt->strings[seen.last] != 0)", "fdt->strings_bytes",
+             "fdt->strings_bytes"),
     "while (at != FDT_NONE && word(fdt, at) == NOP)":
         loop("at == seen.at && seen.begun && !seen.other", FURTHER + "at",
              "at, seen"),
@@ -56,13 +67,13 @@ LOOPS = {
         loop("at == seen.at && (!is_found || (seen.compared &&"
              " !seen.equal))", FURTHER + "at", "at, *property, found,"
              " is_found, seen"),
-    "while (at < p.size_bytes)":
-        loop("at <= p.size_bytes && at == seen.at", "p.size_bytes - at",
-             "at, seen"),
+    "while (at < list->size_bytes)":
+        loop("at <= list->size_bytes && at == seen.at",
+             "list->size_bytes - at", "at, seen"),
 }
 # Part, the function it is about, solver, what it replaces.
 NODES = [
-    ("STEP", "step", [], []),
+    ("STEP", "step", SMT, []),
     ("ROOT", "fdt_root", SMT, ["step"]),
     ("OPEN", "fdt_open", SMT, ["step", "fdt_root"]),
     ("NEXT", "fdt_next", SMT, ["step"]),
@@ -76,7 +87,7 @@ PROPERTIES = [
     ("NAMED", "fdt_property", SMT, ["step", "fdt_property_next"]),
     ("STRING", "fdt_string", SMT, ["step", "fdt_property"]),
     ("NUMBER", "fdt_u32", SMT, ["step", "fdt_property"]),
-    ("HAS", "fdt_has", SMT, ["step", "fdt_property"]),
+    ("SAYS", "fdt_says", SMT, ["step"]),
     ("CELLS", "fdt_cells", [], ["step"]),
     ("RESERVED", "fdt_reservation", [], ["step"]),
 ]
@@ -91,7 +102,7 @@ def proofs(path, parts):
                           [(name, f"{name}_proper") for name in replaced]
                           or [("step", "step")])],
                "defines": [f"-DPART=PART_{part}"], "flags": SAFE + flags,
-               "unwind": 3, "inserted": {"lib/fdt.c": LOOPS},
+               "unwind": 4, "inserted": {"lib/fdt.c": LOOPS},
                "contracts": True}
 
 

@@ -14,11 +14,4 @@ extern int deep;
 /* Has something been said to be missing, or no number of cells? */
 extern _Bool missing;
 
-/* What is known of the string looked at last. */
-struct told {
-	uint32_t length;
-	_Bool open, compared, equal;
-};
-extern struct told told;
-
 #endif

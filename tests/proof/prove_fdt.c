@@ -169,10 +169,11 @@ static void show_open(void)
 	const uint32_t size = nondet_u32();
 	uint8_t *p = malloc(size);
 	struct fdt fdt = {0};
-	uint32_t bytes;
+	uint32_t bytes, strings;
 	bool opened, fits;
 
 	given = nondet_u32();
+	seen.last = nondet_u32(); /* any place in the strings */
 	__CPROVER_assume(p && size <= 2 * MOST);
 	opened = fdt_open(&fdt, p, size);
 	fits = size >= 40 && cell(p) == FDT_MAGIC && cell(p + 4) >= 40 &&
@@ -181,7 +182,7 @@ static void show_open(void)
 	fits = fits && cell(p + 8) <= bytes &&
 	       cell(p + 36) <= bytes - cell(p + 8) && cell(p + 12) <= bytes &&
 	       cell(p + 32) <= bytes - cell(p + 12) && cell(p + 16) <= bytes &&
-	       cell(p + 20) >= 16;
+	       cell(p + 20) >= 16 && cell(p + 8) % 4 == 0;
 	__CPROVER_assert(opened == (fits && given != FDT_NONE),
 			 "what fits and has a root is opened, nothing else");
 	if (!opened)
@@ -190,12 +191,47 @@ static void show_open(void)
 				 fdt.strings == p + cell(p + 12) &&
 				 fdt.reserved == p + cell(p + 16),
 			 "the blocks are where the header says");
+	strings = cell(p + 32);
+	__CPROVER_assert(fdt.strings_bytes <= strings &&
+				 (fdt.strings_bytes == 0 ||
+				  fdt.strings[fdt.strings_bytes - 1] == 0),
+			 "the strings end");
+	__CPROVER_assert(seen.last >= strings ||
+				 seen.last < fdt.strings_bytes ||
+				 fdt.strings[seen.last] != 0,
+			 "and what was taken off does not");
 	__CPROVER_assert(fdt.tree_bytes == cell(p + 36) &&
-				 fdt.strings_bytes == cell(p + 32) &&
 				 fdt.reserved_bytes == bytes - cell(p + 16) &&
 				 fdt.size_bytes == bytes,
 			 "and as long");
 	__CPROVER_assert(fdt_size(p) == bytes, "the size is the header's");
+}
+#endif
+
+#if PART == PART_STEP
+/* A node's name goes up to its first NUL, which is in the word before `to`;
+ * or no NUL is followed by another token (seen.last: any place in the name). */
+static void show_name(const struct fdt *fdt, uint32_t to)
+{
+	const uint8_t *text = fdt->tree + given + 4;
+	const uint32_t left = fdt->tree_bytes - given;
+
+	if (token(fdt, given) != 1)
+		return;
+	seen.text = (const char *)text;
+	if (to == FDT_NONE) {
+		seen.length = seen.last;
+		__CPROVER_assert(seen.last >= left - 4 || text[seen.last] ||
+					 after(fdt, given) == FDT_NONE,
+				 "none follows");
+		seen.text = NULL;
+		return;
+	}
+	seen.length = to - given - 8;
+	__CPROVER_assert(seen.last >= seen.length || text[seen.last] != 0,
+			 "no NUL before");
+	for (uint32_t i = 0; i < 3; i++)
+		seen.length += text[seen.length] != 0;
 }
 #endif
 
@@ -206,7 +242,9 @@ static void show_walk(const struct fdt *fdt)
 
 	seen.at = given;
 #if PART == PART_STEP
+	seen.last = nondet_u32();
 	to = step(fdt, given);
+	show_name(fdt, to);
 	__CPROVER_assert(to == after(fdt, given), "to the next token");
 	__CPROVER_assert(to == FDT_NONE || (to > given && to < fdt->tree_bytes),
 			 "which is further on, inside");

@@ -9,7 +9,7 @@
 #define PART_NAMED    2
 #define PART_STRING   3
 #define PART_NUMBER   4
-#define PART_HAS      5
+#define PART_SAYS     5
 #define PART_CELLS    6
 #define PART_RESERVED 7
 
@@ -39,7 +39,7 @@ size_t string_length(const char *text, size_t limit)
 {
 	size_t n;
 
-#if PART == PART_STRING || PART == PART_HAS
+#if PART == PART_STRING || PART == PART_SAYS
 	__CPROVER_assert(is_found &&
 				 text == (const char *)found.data + seen.at &&
 				 limit == found.size_bytes - seen.at,
@@ -103,7 +103,7 @@ bool fdt_property_next(const struct fdt *fdt, uint32_t node, uint32_t *at,
 	*at = seen.at = to;
 	return true;
 }
-#elif PART == PART_STRING || PART == PART_NUMBER || PART == PART_HAS
+#elif PART == PART_STRING || PART == PART_NUMBER
 bool fdt_property(const struct fdt *fdt, uint32_t node, const char *text,
 		  struct fdt_property *property)
 {
@@ -117,14 +117,6 @@ bool fdt_property(const struct fdt *fdt, uint32_t node, const char *text,
 }
 #endif
 
-/* Is the string known to end in the strings' block? */
-static bool known(const struct fdt *fdt, uint32_t at)
-{
-	return seen.text == (const char *)fdt->strings + at &&
-	       seen.length < fdt->strings_bytes - at &&
-	       fdt->strings[at + seen.length] == '\0';
-}
-
 static void show_property(const struct fdt *fdt)
 {
 #if PART == PART_PROPERTY
@@ -134,28 +126,29 @@ static void show_property(const struct fdt *fdt)
 	bool got;
 
 	seen.at = from ? from : given;
+	seen.begun = from != 0;
 	got = fdt_property_next(fdt, given, &at, &p);
 	text = token(fdt, seen.last + 8);
-	__CPROVER_assert(!got || (at == seen.last && seen.at != FDT_NONE &&
-				  token(fdt, at) == 3 && seen.other == 1),
-			 "a property, behind nothing but NOPs");
-	__CPROVER_assert(!got || (p.data == fdt->tree + at + 12 &&
-				  p.size_bytes == token(fdt, at + 4) &&
-				  p.size_bytes < fdt->tree_bytes - at - 12),
+	__CPROVER_assert(!got || (at == seen.at && at != FDT_NONE &&
+				  token(fdt, seen.last) == 3 &&
+				  seen.other == 1),
+			 "behind a property, and nothing else but NOPs");
+	__CPROVER_assert(!got || (p.data == fdt->tree + seen.last + 12 &&
+				  p.size_bytes == token(fdt, seen.last + 4) &&
+				  p.size_bytes <
+					  fdt->tree_bytes - seen.last - 12),
 			 "its bytes, inside the tree");
 	__CPROVER_assert(!got || (text < fdt->strings_bytes &&
-				  p.name == (const char *)fdt->strings + text &&
-				  known(fdt, text)),
-			 "its name, inside the strings");
+				  p.name == (const char *)fdt->strings + text),
+			 "its name, inside the strings, which end");
 	__CPROVER_assert(got || at == from, "else one stays where one was");
 	__CPROVER_assert(got || seen.at == FDT_NONE ||
 				 (token(fdt, seen.at) != 3 &&
 				  token(fdt, seen.at) != 4) ||
-				 text >= fdt->strings_bytes ||
-				 (seen.counted && seen.equal),
+				 text >= fdt->strings_bytes,
 			 "there is none, or its name does not end");
 #endif
-	(void)fdt, (void)known;
+	(void)fdt;
 }
 
 static void show_named(const struct fdt *fdt)
@@ -188,13 +181,16 @@ static void show_named(const struct fdt *fdt)
 					   cell(found.data) :
 					   otherwise),
 			 "the first cell, if there is one");
-#elif PART == PART_HAS
-	const bool got = fdt_has(fdt, given, name, name);
+#elif PART == PART_SAYS
+	struct fdt_property p;
+	bool got;
 
-	__CPROVER_assert(asked, "the property is asked for");
-	__CPROVER_assert(!got || (is_found && seen.compared && seen.equal),
+	is_found = true;
+	any_property(&p);
+	got = fdt_says(&p, name);
+	__CPROVER_assert(!got || (seen.compared && seen.equal),
 			 "one that is equal");
-	__CPROVER_assert(got || !is_found || seen.at == found.size_bytes ||
+	__CPROVER_assert(got || seen.at == found.size_bytes ||
 				 (seen.counted && !seen.compared && seen.equal),
 			 "or none of those that end");
 #endif
