@@ -9,8 +9,10 @@
 
 #include "rt.h"
 
-#define ROOT_UNIT MAX_UNITS
-#define SOURCES   (MAX_UNITS + 1)
+/* Units, then root: as many rings are mapped. */
+#define ROOT_UNIT    (config->units < MAX_UNITS ? config->units : MAX_UNITS)
+#define SOURCES      (ROOT_UNIT + 1)
+#define MOST_SOURCES (MAX_UNITS + 1)
 
 extern const struct console_config *const config;
 

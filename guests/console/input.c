@@ -7,21 +7,21 @@
 
 #define CHORD 0x1d /* Ctrl-] */
 
-static uint32_t focused = SOURCES;
+static uint32_t focused = MOST_SOURCES;
 static bool chord;
 
-/* The unit of VM `number`, or SOURCES. */
+/* The unit of VM `number`, or MOST_SOURCES. */
 static uint32_t unit_of(uint32_t number)
 {
 	for (uint32_t u = 0; u < config->units && u < MAX_UNITS; u++)
 		if (number != 0 && config->unit[u].number == number)
 			return u;
-	return SOURCES;
+	return MOST_SOURCES;
 }
 
 static void focus_on(uint32_t unit)
 {
-	if (unit == SOURCES) {
+	if (unit == MOST_SOURCES) {
 		screen_say("there is no such VM; Ctrl-] ? for help");
 		return;
 	}
@@ -35,10 +35,10 @@ static void focus_next(void)
 {
 	uint32_t next;
 
-	if (focused == SOURCES)
+	if (focused == MOST_SOURCES)
 		return;
 	next = unit_of(config->unit[focused].number + 1);
-	focus_on(next == SOURCES ? unit_of(1) : next);
+	focus_on(next == MOST_SOURCES ? unit_of(1) : next);
 }
 
 static void help(void)
@@ -57,7 +57,7 @@ static void deliver(char byte)
 	struct console_ring *ring;
 	uint32_t head;
 
-	if (focused == SOURCES)
+	if (focused == MOST_SOURCES)
 		return;
 	ring = source_ring(focused);
 	head = atomic_load_explicit(&ring->in_head, memory_order_relaxed);

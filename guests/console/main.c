@@ -15,7 +15,7 @@
 const struct console_config *const config =
 	(const struct console_config *)DOMAIN_CONFIG;
 
-static uint32_t tokens[SOURCES];
+static uint32_t tokens[MOST_SOURCES];
 static uint64_t filled; /* when, in ticks */
 static uint64_t rate;   /* ticks per second */
 

@@ -9,7 +9,7 @@
 #include "console.h"
 
 #define LINE_BYTES 200u
-#define NOBODY     SOURCES
+#define NOBODY     MOST_SOURCES
 #define PAUSE_MS   8u
 #define LINGER_MS  250u
 
@@ -20,7 +20,7 @@ static struct line {
 	uint64_t touched; /* when it last changed, or was broken */
 	bool carriage;    /* the last byte was CR */
 	bool lingered;    /* all of it was shown and nothing came since */
-} lines[SOURCES];
+} lines[MOST_SOURCES];
 
 static uint32_t focus = NOBODY;
 static uint32_t open_line = NOBODY; /* whose unfinished line is on screen */

@@ -34,7 +34,7 @@ static bool rings_map(uint32_t unit, uint32_t wake)
 	const struct copy own = {
 		rings_slot, SLOT_SELF,
 		slot_new(), RIGHT_READ | RIGHT_WRITE | FLAG_SHARED,
-		0,          (MAX_UNITS + 1) * RING_FRAMES};
+		0,          (plans.units + 1) * RING_FRAMES};
 	const struct mapping m = {own.to, SLOT_SELF, slot_new(),
 				  RIGHT_READ | RIGHT_WRITE, ROOT_RINGS};
 
@@ -58,7 +58,7 @@ void log_console(uint32_t unit)
 		if (!rings_map(unit, wake))
 			return;
 	}
-	log_open(ring_of(MAX_UNITS), wake);
+	log_open(ring_of(plans.units), wake);
 }
 
 bool ring_started(uint32_t unit)

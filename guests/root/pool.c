@@ -19,11 +19,14 @@ static uint64_t used_by[MAX_UNITS][NR_SLOTS / 64];
 
 uint32_t slot_new(void)
 {
-	for (uint32_t slot = ROOT_FREE; slot < NR_SLOTS; slot++) {
-		if (used[slot / 64] & 1ull << slot % 64)
+	for (uint32_t i = 0; i < NR_SLOTS / 64; i++) {
+		const uint64_t free =
+			~(used[i] | (i ? 0 : (1ull << ROOT_FREE) - 1));
+
+		if (free == 0)
 			continue;
-		used[slot / 64] |= 1ull << slot % 64;
-		return slot;
+		used[i] |= free & -free;
+		return i * 64 + (uint32_t)__builtin_ctzll(free);
 	}
 	return NO_SLOT;
 }

@@ -241,7 +241,7 @@ static bool shared_carve(uint32_t frames, uint32_t *slot)
 /* A console ring for each unit but the console, root's the last. */
 static bool rings_carve(void)
 {
-	if (!shared_carve((MAX_UNITS + 1) * RING_FRAMES, &rings_slot))
+	if (!shared_carve((plans.units + 1) * RING_FRAMES, &rings_slot))
 		return false;
 	for (uint32_t u = 0; u < plans.units; u++) {
 		const struct copy c = {

@@ -16,7 +16,10 @@ struct words {
 };
 #define WORDS(...) ((struct words){{__VA_ARGS__}})
 
-static inline enum status call_kernel(uint32_t n, struct words *w)
+/* Into its caller, as the stubs: so the words stay in registers. */
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE enum status call_kernel(uint32_t n, struct words *w)
 {
 	register uint64_t x0 __asm__("x0") = CALL_BASE + n;
 	register uint64_t x1 __asm__("x1") = w->x[0];
@@ -36,14 +39,14 @@ static inline enum status call_kernel(uint32_t n, struct words *w)
 	return (enum status)(int32_t)x0;
 }
 
-#define CALL_STUB(n, name, text)                              \
-	static inline enum status ask_##name(struct words *w) \
-	{                                                     \
-		return call_kernel(n, w);                     \
-	}                                                     \
-	static inline enum status sys_##name(struct words w)  \
-	{                                                     \
-		return call_kernel(n, &w);                    \
+#define CALL_STUB(n, name, text)                       \
+	INLINE enum status ask_##name(struct words *w) \
+	{                                              \
+		return call_kernel(n, w);              \
+	}                                              \
+	INLINE enum status sys_##name(struct words w)  \
+	{                                              \
+		return call_kernel(n, &w);             \
 	}
 CALLS(CALL_STUB)
 #undef CALL_STUB

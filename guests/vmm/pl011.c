@@ -228,11 +228,14 @@ void pl011_input(void)
 	mutex_unlock(&uart_mutex);
 }
 
+/* The page was clear when this VM was made, and only registers are written. */
 void pl011_reset(void)
 {
 	while (ring_read(ring) >= 0)
 		;
-	for (uint32_t offset = 0; offset < UART_BYTES; offset += 4)
+	for (uint32_t offset = 0; offset <= DMACR; offset += 4)
+		page_put(offset);
+	for (uint32_t offset = PERIPH_ID; offset < UART_BYTES; offset += 4)
 		page_put(offset);
 	page_update();
 }

@@ -106,7 +106,7 @@ enum manage_op {
 
 /* The console ring: one producer and one consumer in each direction. Indices
  * count bytes and wrap at 2^32; head is written by the producer only. */
-#define RING_BYTES     0x4000u
+#define RING_BYTES     0x3000u
 #define RING_OUT_BYTES 8192u
 #define RING_IN_BYTES  1024u
 struct console_ring {
