@@ -9,6 +9,7 @@
 #include "object.h"
 
 struct cap caps[NR_NODES];
+uint32_t cap_turn;
 
 static const struct cap empty = {
 	.parent = NONE16, .first = NONE16, .next = NONE16, .prev = NONE16};
@@ -48,8 +49,17 @@ void cap_root(uint32_t c, enum cap_type type, struct cap range)
 	ROW_SET(caps, c, range);
 }
 
-/* Fill an empty slot or node, or one whose word is 0. Whoever reads the word
- * without the lock finds the badge that belongs to it, or another word. */
+/*
+ * Another word than the last 15 that were made: whoever reads one without the
+ * lock, then the badge, then the same word again, has the badge that belongs
+ * to it, even if the slot was emptied and filled again meanwhile.
+ */
+static uint64_t cap_fresh(uint64_t word)
+{
+	return (word & ~CAP_TURN) | field_put(CAP_TURN, ++cap_turn);
+}
+
+/* Into an empty slot or node, or one whose word is 0. */
 static void cap_put(uint32_t c, struct cap what)
 {
 	CAP(c, base) = what.base;
@@ -71,7 +81,8 @@ void cap_insert(uint32_t c, uint32_t parent, struct cap what)
 	what.first = NONE16;
 	what.next = sibling;
 	what.prev = NONE16;
-	what.word = (what.word & ~CAP_DEPTH) | field_put(CAP_DEPTH, depth);
+	what.word = cap_fresh(what.word & ~CAP_DEPTH) |
+		    field_put(CAP_DEPTH, depth);
 	cap_put(c, what);
 	if (sibling != NONE16)
 		CAP(sibling, prev) = (uint16_t)c;
@@ -96,12 +107,13 @@ static void cap_relink(uint32_t c, uint16_t to)
 /* A capability without children goes to an empty slot, its place kept. */
 static void cap_transfer(uint32_t from, uint32_t to)
 {
-	const struct cap what = ROW(caps, from);
+	struct cap what = ROW(caps, from);
 
 	/* In no slot while it goes: nobody finds it half way. */
 	__atomic_store_n(&CAP(from, word), 0, __ATOMIC_RELEASE);
 	cap_relink(from, (uint16_t)to);
 	cap_put(from, empty);
+	what.word = cap_fresh(what.word);
 	cap_put(to, what);
 }
 

@@ -40,7 +40,8 @@ _Static_assert(NR_NODES < NONE16, "links are 16 bits");
 #define CAP_2M         BIT(22) /* mapped in 2 MiB blocks */
 #define CAP_DIRTY      BIT(23) /* was mapped writable: scrub before reuse */
 #define CAP_SCRUB      BIT(24) /* scrubbing: where = frames already zero */
-#define CAP_NUMBER     BITS(39, 25) /* object; mapped range: target PD or SC */
+#define CAP_NUMBER     BITS(35, 25) /* object; mapped range: target PD or SC */
+#define CAP_TURN       BITS(39, 36) /* of what was put into slots: cap_fresh */
 #define CAP_GENERATION BITS(63, 40) /* of that number */
 #define MAX_GENERATION (BIT(24) - 1)
 
@@ -56,6 +57,7 @@ struct cap {
 
 extern FILLED_LATER struct cap caps[NR_NODES];
 #define CAP(c, field) FIELD(caps, c, field)
+extern uint32_t cap_turn; /* model_lock: the last CAP_TURN */
 
 static inline enum cap_type cap_type(uint32_t c)
 {

@@ -165,6 +165,28 @@ static void test_badges(void **state)
 			 STATUS_NO_RIGHT);
 }
 
+/* Who looks up without the lock tells a slot that was filled again by its word,
+ * the same capability or not: else it might have another one's badge. */
+static void test_turns(void **state)
+{
+	const uint32_t n = world_notification(NOTIFY_FLAGS);
+	const uint32_t a = world_slot(), b = world_slot();
+	uint64_t words[15];
+
+	(void)state;
+	for (uint32_t i = 0; i < 15; i++) {
+		if (i % 2 == 0)
+			WANT(OK, cap_copy, n, SLOT_SELF, a, RIGHT_SIGNAL, 4, 0);
+		else
+			WANT(OK, cap_move, a, SLOT_SELF, b);
+		words[i] = CAP(i % 2 == 0 ? a : b, word);
+		for (uint32_t k = 0; k < i; k++)
+			assert_int_not_equal(words[i], words[k]);
+		if (i % 2 == 1)
+			WANT(OK, cap_delete, b);
+	}
+}
+
 static void test_depth(void **state)
 {
 	uint32_t at = ROOT_MEMORY;
@@ -193,7 +215,7 @@ static void test_move(void **state)
 	const uint32_t parent = memory(16);
 	const uint32_t child = world_slot(), to = world_slot();
 	const uint32_t pd = world_pd(PD_NATIVE);
-	const struct cap before = caps[m];
+	struct cap before = caps[m];
 
 	(void)state;
 	assert_int_equal(CALL(cap_move, EMPTY, SLOT_SELF, to), STATUS_BAD_CAP);
@@ -206,6 +228,9 @@ static void test_move(void **state)
 	assert_int_equal(CALL(cap_move, parent, SLOT_SELF, to), STATUS_BUSY);
 	assert_int_equal(CALL(cap_move, m, pd, 7), STATUS_OK);
 	assert_int_equal(cap_type(m), CAP_NULL);
+	/* all of it but for the turn */
+	caps[cap_slot(world_number(pd), 7)].word &= ~CAP_TURN;
+	before.word &= ~CAP_TURN;
 	assert_memory_equal(&caps[cap_slot(world_number(pd), 7)], &before,
 			    sizeof(before));
 	/* newest, middle and oldest sibling keep their places */
@@ -322,12 +347,12 @@ static void test_scrub(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_copy_ends), CASE(test_copy_rights),
-		CASE(test_carving),   CASE(test_sharing),
-		CASE(test_badges),    CASE(test_depth),
-		CASE(test_move),      CASE(test_delete),
-		CASE(test_revoke),    CASE(test_revoke_objects),
-		CASE(test_scrub),
+		CASE(test_copy_ends),      CASE(test_copy_rights),
+		CASE(test_carving),        CASE(test_sharing),
+		CASE(test_badges),         CASE(test_turns),
+		CASE(test_depth),          CASE(test_move),
+		CASE(test_delete),         CASE(test_revoke),
+		CASE(test_revoke_objects), CASE(test_scrub),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

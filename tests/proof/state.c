@@ -36,6 +36,7 @@ void state_any(void)
 {
 	PROOF_TABLES(ANY_TABLE)
 	ghost_clock = nondet_u64();
+	cap_turn = nondet_u32();
 	__CPROVER_assume(ghost_clock < UINT64_MAX);
 	one = nondet_u32();
 	other = nondet_u32();
