@@ -105,8 +105,8 @@ $(if $(filter-out help clean,$(or $(MAKECMDGOALS),all)),$(call need,$(CC)))
 $(foreach f,$(LINUX_IMAGE) $(INITRD),$(if $(wildcard $f),,$(error there is no $f)))
 
 .PHONY: all debug guests qemu qemu-debug gdb system check-system test unit check \
-	lint soak coverage fuzz fuzz-afl replay verify verify-mutants size bench bench-check bench-boot attack \
-	fair lifecycle residue \
+	lint soak coverage fuzz fuzz-afl replay verify verify-mutants size \
+	bench bench-check bench-boot attack fair lifecycle residue audit \
 	debian clean help
 all: build/tessera.img guests	## the kernel image and every guest (default)
 debug: build/debug/tessera.img	## the kernel image with a checker of stage 2 in it

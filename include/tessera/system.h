@@ -113,8 +113,7 @@ struct console_ring {
 	_Atomic uint32_t out_head, out_tail;
 	_Atomic uint32_t in_head, in_tail;
 	_Atomic uint32_t out_blocked; /* 1: EVENT_INPUT when there is room */
-	_Atomic uint32_t
-		started; /* by a VMM: 1 from just before its guest runs */
+	_Atomic uint32_t started;     /* by a VMM: 1 before its guest runs */
 	uint8_t reserved[1000];
 	uint8_t in[RING_IN_BYTES];
 	uint8_t out[RING_OUT_BYTES];
