@@ -21,6 +21,11 @@
 
 RO_AFTER_BOOT struct machine machine;
 
+/* What a node is, found in one walk over its properties. */
+struct nature {
+	struct fdt_property type, compatible, status;
+};
+
 /* A position in the tree: the nodes from the root down to this one. */
 struct place {
 	const struct fdt *fdt;
@@ -28,6 +33,7 @@ struct place {
 	int depth;
 	uint32_t last;    /* where to go on: it or its last property */
 	uint32_t console; /* the node that /chosen names, or FDT_NONE */
+	struct nature is;
 };
 
 void ranges_add(struct ranges *set, uint64_t base, uint64_t end)
@@ -140,11 +146,6 @@ static uint32_t interrupt(const struct place *p, uint32_t index,
 	return (uint32_t)number + (type == TYPE_PPI ? PPI_BASE : SPI_BASE);
 }
 
-/* What a node is, found in one walk over its properties. */
-struct nature {
-	struct fdt_property type, compatible, status;
-};
-
 /* Does one of a property's strings begin with "arm,"? */
 static bool is_arm(const struct fdt_property *list)
 {
@@ -158,30 +159,22 @@ static bool is_arm(const struct fdt_property *list)
 	return false;
 }
 
-static struct nature nature_of(struct place *p)
+static const struct nature *nature_of(struct place *p)
 {
-	struct nature is = {0};
+	struct nature *is = &p->is;
 	struct fdt_property property;
 	uint32_t at = 0;
 
+	is->type.size_bytes = is->compatible.size_bytes = 0;
+	is->status.size_bytes = 0;
 	while (fdt_property_next(p->fdt, p->node[p->depth], &at, &property)) {
 		p->last = (uint32_t)(property.data - p->fdt->tree) - 12;
-		switch (*property.name) {
-		case 'c':
-			if (string_equal(property.name, "compatible"))
-				is.compatible = property;
-			break;
-		case 'd':
-			if (string_equal(property.name, "device_type"))
-				is.type = property;
-			break;
-		case 's':
-			if (string_equal(property.name, "status"))
-				is.status = property;
-			break;
-		default:
-			break;
-		}
+		if (string_equal(property.name, "compatible"))
+			is->compatible = property;
+		else if (string_equal(property.name, "device_type"))
+			is->type = property;
+		else if (string_equal(property.name, "status"))
+			is->status = property;
 	}
 	return is;
 }
@@ -311,14 +304,14 @@ static void read_arm(const struct place *p, const struct nature *is)
 
 static void read_node(struct place *p)
 {
-	const struct nature is = nature_of(p);
+	const struct nature *is = nature_of(p);
 
-	if (fdt_says(&is.type, "cpu"))
-		read_cpu(p, &is);
-	else if (fdt_says(&is.type, "memory") && !disabled(&is))
+	if (fdt_says(&is->type, "cpu"))
+		read_cpu(p, is);
+	else if (fdt_says(&is->type, "memory") && !disabled(is))
 		read_memory(p);
-	else if (is_arm(&is.compatible))
-		read_arm(p, &is);
+	else if (is_arm(&is->compatible))
+		read_arm(p, is);
 }
 
 static void read_chosen(const struct fdt *fdt, uint32_t node)

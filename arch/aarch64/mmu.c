@@ -71,17 +71,15 @@ static uint64_t image_rights(uint64_t offset)
 {
 	const uint64_t base = (uint64_t)_start;
 
-	if (offset < (uint64_t)text_end - base)
-		return PTE_TEXT | PTE_PAGE |
-		       (field_get(ID_AA64PFR1_BT, read_id_aa64pfr1_el1()) ?
-				PTE_GP :
-				0);
-	if (offset < (uint64_t)rodata_end - base)
-		return PTE_RODATA | PTE_PAGE;
 	if (offset >= (uint64_t)percpu - base &&
 	    (offset - ((uint64_t)percpu - base)) % PERCPU_STRIDE == 0)
 		return 0;
-	return PTE_DATA | PTE_PAGE;
+	if (offset >= (uint64_t)rodata_end - base)
+		return PTE_DATA | PTE_PAGE; /* most */
+	if (offset >= (uint64_t)text_end - base)
+		return PTE_RODATA | PTE_PAGE;
+	return PTE_TEXT | PTE_PAGE |
+	       (field_get(ID_AA64PFR1_BT, read_id_aa64pfr1_el1()) ? PTE_GP : 0);
 }
 
 /*

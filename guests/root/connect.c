@@ -40,7 +40,8 @@ static bool rings_map(uint32_t unit, uint32_t wake)
 
 	return pool_carve(&pool_tables, 3, 1, m.tables) &&
 	       cap_derive(&badged) == STATUS_OK &&
-	       cap_derive(&own) == STATUS_OK && map_range(&m) == STATUS_OK;
+	       cap_derive(&own) == STATUS_OK &&
+	       map_entries(&m, own.count) == STATUS_OK;
 }
 
 static uint32_t wake; /* the console's notification */

@@ -20,22 +20,59 @@ static bool package_map(uint32_t frame, uint32_t frames, uint64_t ipa,
 	const struct mapping m = {slot, SLOT_SELF, tables, RIGHT_READ, ipa};
 
 	return slot != NO_SLOT && cap_derive(&c) == STATUS_OK &&
-	       map_range(&m) == STATUS_OK;
+	       map_entries(&m, frames) == STATUS_OK;
+}
+
+/* The properties of the node that is read, found by one walk: each is asked
+ * for by name. More than mksystem writes. */
+#define MOST_PROPERTIES 32u
+static struct reading {
+	uint32_t count;
+	struct fdt_property property[MOST_PROPERTIES];
+} reading;
+
+static const struct reading *read_open(const struct fdt *fdt, uint32_t node)
+{
+	struct reading *r = &reading;
+	uint32_t at = 0;
+
+	for (r->count = 0; r->count < MOST_PROPERTIES; r->count++)
+		if (!fdt_property_next(fdt, node, &at, &r->property[r->count]))
+			break;
+	return r;
+}
+
+static bool read_property(const struct reading *r, const char *name,
+			  struct fdt_property *property)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		if (!string_equal(r->property[i].name, name))
+			continue;
+		*property = r->property[i];
+		return true;
+	}
+	return false;
+}
+
+static uint32_t read_u32(const struct reading *r, const char *name,
+			 uint32_t otherwise)
+{
+	struct fdt_property p;
+	uint64_t value;
+
+	if (read_property(r, name, &p) && fdt_cells(&p, 0, 1, &value))
+		return (uint32_t)value;
+	return otherwise;
 }
 
 /* A list property of `width` cells per entry: how many entries it has. */
-struct reading {
-	const struct fdt *fdt;
-	uint32_t node;
-};
-
 static uint32_t list_open(const struct reading *r, const char *name,
 			  uint32_t width, uint32_t most,
 			  struct fdt_property *list)
 {
 	uint32_t entries;
 
-	if (!fdt_property(r->fdt, r->node, name, list))
+	if (!read_property(r, name, list))
 		return 0;
 	entries = list->size_bytes / (4 * width);
 	return entries < most ? entries : most;
@@ -57,61 +94,59 @@ static uint64_t list_ipa(const struct fdt_property *list, uint32_t at)
 	return value;
 }
 
-static void read_views(const struct fdt *fdt, uint32_t node, struct plan *p)
+static void read_views(const struct reading *r, struct plan *p)
 {
-	const struct reading r = {fdt, node};
 	struct fdt_property list;
 	uint32_t managed;
 
-	p->windows = list_open(&r, "windows", 4, MAX_WINDOWS, &list);
+	p->windows = list_open(r, "windows", 4, MAX_WINDOWS, &list);
 	for (uint32_t i = 0; i < p->windows; i++)
 		p->window[i] = (struct view){list_cell(&list, i * 4),
 					     list_cell(&list, i * 4 + 1),
 					     list_ipa(&list, i * 4 + 2),
 					     RIGHT_READ};
-	p->maps = list_open(&r, "maps", 4, MAX_MAPS, &list);
+	p->maps = list_open(r, "maps", 4, MAX_MAPS, &list);
 	for (uint32_t i = 0; i < p->maps; i++)
 		p->map[i] = (struct view){list_cell(&list, i * 4), 0,
 					  list_ipa(&list, i * 4 + 1),
 					  list_cell(&list, i * 4 + 3)};
-	p->devices = list_open(&r, "devices", 4, MAX_DEVICES, &list);
+	p->devices = list_open(r, "devices", 4, MAX_DEVICES, &list);
 	for (uint32_t i = 0; i < p->devices; i++)
 		p->device[i] = (struct view){list_cell(&list, i * 4),
 					     list_cell(&list, i * 4 + 1),
 					     list_ipa(&list, i * 4 + 2),
 					     RIGHT_READ | RIGHT_WRITE};
-	managed = list_open(&r, "manages", 1, MAX_UNITS, &list);
+	managed = list_open(r, "manages", 1, MAX_UNITS, &list);
 	for (uint32_t i = 0; i < managed; i++)
 		p->manages |= 1u << list_cell(&list, i) % 32;
-	p->irqs = list_open(&r, "irqs", 3, MAX_IRQS, &list);
+	p->irqs = list_open(r, "irqs", 3, MAX_IRQS, &list);
 	for (uint32_t i = 0; i < p->irqs; i++)
 		p->irq[i] = (struct irq_plan){list_cell(&list, i * 3),
 					      list_cell(&list, i * 3 + 1),
 					      list_cell(&list, i * 3 + 2)};
 }
 
-static void read_vm(const struct fdt *fdt, uint32_t node, struct plan *p)
+static void read_vm(const struct reading *r, struct plan *p)
 {
-	const struct reading r = {fdt, node};
 	struct fdt_property list;
 	uint32_t given;
 
 	p->number = ++plans.vms;
-	p->vcpus = fdt_u32(fdt, node, "vcpus", 1);
+	p->vcpus = read_u32(r, "vcpus", 1);
 	if (p->vcpus > MAX_VCPUS)
 		p->vcpus = MAX_VCPUS;
-	p->memory_frames = fdt_u32(fdt, node, "memory-frames", 0);
-	p->vcpu_time.priority = fdt_u32(fdt, node, "vcpu-priority", 1);
-	p->vcpu_time.budget_us = fdt_u32(fdt, node, "vcpu-budget-us", 0);
-	p->vcpu_time.period_us = fdt_u32(fdt, node, "vcpu-period-us", 0);
-	given = list_open(&r, "vcpu-cpus", 1, MAX_VCPUS, &list);
+	p->memory_frames = read_u32(r, "memory-frames", 0);
+	p->vcpu_time.priority = read_u32(r, "vcpu-priority", 1);
+	p->vcpu_time.budget_us = read_u32(r, "vcpu-budget-us", 0);
+	p->vcpu_time.period_us = read_u32(r, "vcpu-period-us", 0);
+	given = list_open(r, "vcpu-cpus", 1, MAX_VCPUS, &list);
 	for (uint32_t i = 0; i < MAX_VCPUS; i++)
 		p->vcpu_cpu[i] = i < given ? list_cell(&list, i) : i;
 }
 
 static void read_unit(const struct fdt *fdt, uint32_t node, struct plan *p)
 {
-	const struct reading r = {fdt, node};
+	const struct reading *r = read_open(fdt, node);
 	static const char *const policies[3] = {"on-exit", "on-reboot",
 						"on-fault"};
 	const char *name = fdt_string(fdt, node, "label");
@@ -119,44 +154,44 @@ static void read_unit(const struct fdt *fdt, uint32_t node, struct plan *p)
 
 	if (name)
 		memcpy(p->name, name, string_length(name, NAME_BYTES - 1));
-	p->kind = fdt_u32(fdt, node, "kind", UNIT_DOMAIN);
-	if (list_open(&r, "text", 2, 1, &list)) {
+	p->kind = read_u32(r, "kind", UNIT_DOMAIN);
+	if (list_open(r, "text", 2, 1, &list)) {
 		p->text_frame = list_cell(&list, 0);
 		p->text_frames = list_cell(&list, 1);
 	}
-	if (list_open(&r, "entry", 2, 1, &list))
+	if (list_open(r, "entry", 2, 1, &list))
 		p->entry = list_ipa(&list, 0);
-	p->threads = fdt_u32(fdt, node, "threads", 1);
+	p->threads = read_u32(r, "threads", 1);
 	if (p->threads > DOMAIN_THREADS)
 		p->threads = DOMAIN_THREADS;
 	p->ram_frames =
-		fdt_u32(fdt, node, "ram-frames", 0) +
+		read_u32(r, "ram-frames", 0) +
 		p->threads * (uint32_t)(DOMAIN_STACK_BYTES / PAGE_BYTES);
-	p->cpu = fdt_u32(fdt, node, "cpu", ANY_CPU);
-	p->time.priority = fdt_u32(fdt, node, "priority", 1);
-	p->time.budget_us = fdt_u32(fdt, node, "budget-us", 0);
-	p->time.period_us = fdt_u32(fdt, node, "period-us", 0);
+	p->cpu = read_u32(r, "cpu", ANY_CPU);
+	p->time.priority = read_u32(r, "priority", 1);
+	p->time.budget_us = read_u32(r, "budget-us", 0);
+	p->time.period_us = read_u32(r, "period-us", 0);
 	for (uint32_t i = 0; i < 3; i++)
-		p->policy[i] = fdt_u32(fdt, node, policies[i], POLICY_STOP);
-	read_views(fdt, node, p);
+		p->policy[i] = read_u32(r, policies[i], POLICY_STOP);
+	read_views(r, p);
 	if (p->kind == UNIT_VM)
-		read_vm(fdt, node, p);
+		read_vm(r, p);
 }
 
 static void read_channel(const struct fdt *fdt, uint32_t node)
 {
-	const struct reading r = {fdt, node};
+	const struct reading *r = read_open(fdt, node);
 	struct channel_plan *c = &plans.channel[plans.channels];
 	struct fdt_property list;
 
 	if (plans.channels == MAX_CHANNELS ||
-	    list_open(&r, "ends", 4, 1, &list) == 0)
+	    list_open(r, "ends", 4, 1, &list) == 0)
 		return;
 	c->unit[0] = list_cell(&list, 0);
 	c->id[0] = list_cell(&list, 1);
 	c->unit[1] = list_cell(&list, 2);
 	c->id[1] = list_cell(&list, 3);
-	c->calls = fdt_u32(fdt, node, "calls", 0);
+	c->calls = read_u32(r, "calls", 0);
 	plans.channels++;
 }
 

@@ -30,7 +30,9 @@ static enum status derive_and_map(uint32_t unit, struct copy c,
 	if (c.to == NO_SLOT)
 		return STATUS_FULL;
 	status = cap_derive(&c);
-	return status == STATUS_OK ? map_range(&m) : status;
+	if (m.rights & FLAG_2M)
+		c.count /= BLOCK_FRAMES;
+	return status == STATUS_OK ? map_entries(&m, c.count) : status;
 }
 
 /* A range of the package, in 2 MiB blocks where everything is aligned. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ranges root carves front to back, and root's own capability slots.
- * Where the next child of a range starts is the kernel's to say: it is asked
- * once, when a pool is opened, and followed from there.
+ * The ranges root carves front to back, and root's own capability slots. A
+ * child starts where the one before it ends; nobody else carves them.
  */
 #include "root.h"
 
@@ -64,38 +63,24 @@ enum status cap_derive(const struct copy *c)
 		WORDS(c->from, c->pd, c->to, c->rights, c->offset, c->count));
 }
 
-/* Which rights a range of this type needs; all root has. */
-static uint32_t range_rights(uint32_t slot)
-{
-	struct words w = WORDS(INFO_CAP, slot);
-
-	if (ask_info(&w) != STATUS_OK)
-		return 0;
-	return (uint32_t)w.x[1] & RIGHTS_ALL;
-}
-
 static bool carve(const struct pool *pool, uint32_t count, uint32_t dst)
 {
-	const struct copy c = {
-		pool->slot, SLOT_SELF, dst, range_rights(pool->slot), 0, count};
+	const struct copy c = {pool->slot,   SLOT_SELF, dst,
+			       pool->rights, 0,         count};
 
 	return dst != NO_SLOT && cap_derive(&c) == STATUS_OK;
 }
 
-bool pool_open(struct pool *pool, uint32_t slot)
+bool pool_open(struct pool *pool, uint32_t slot, uint32_t taken)
 {
 	struct words w = WORDS(INFO_CAP, slot);
-	const uint32_t probe = slot_new();
 
 	*pool = (struct pool){.slot = slot};
-	if (ask_info(&w) != STATUS_OK || w.x[0] == CAP_NULL)
+	if (ask_info(&w) != STATUS_OK || w.x[0] == CAP_NULL || w.x[3] < taken)
 		return false;
+	pool->rights = (uint32_t)w.x[1] & RIGHTS_ALL;
+	pool->next = (uint32_t)w.x[2] + taken;
 	pool->end = (uint32_t)(w.x[2] + w.x[3]);
-	pool->next = pool->end;
-	w = WORDS(INFO_CAP, probe);
-	if (carve(pool, 1, probe) && ask_info(&w) == STATUS_OK)
-		pool->next = (uint32_t)w.x[2];
-	(void)slot_free(probe);
 	return true;
 }
 
@@ -144,7 +129,7 @@ static bool cpu_pools_open(void)
 {
 	struct pool all;
 
-	if (!pool_open(&all, ROOT_CPUS))
+	if (!pool_open(&all, ROOT_CPUS, 0))
 		return false;
 	for (uint32_t cpu = 0; cpu < cpus; cpu++) {
 		const uint32_t slot = slot_new();
@@ -152,7 +137,7 @@ static bool cpu_pools_open(void)
 
 		if (all.next >= end ||
 		    !pool_carve(&all, end - all.next, 1, slot) ||
-		    !pool_open(&pool_cpu[cpu], slot))
+		    !pool_open(&pool_cpu[cpu], slot, 0))
 			return false;
 	}
 	return true;
@@ -170,14 +155,14 @@ bool pools_open(void)
 		return false;
 	ticks_per_second = w.x[0];
 	for (uint32_t i = 0; i < POOLS; i++) {
-		(void)pool_open(&pool_memory[i], ROOT_MEMORY + i);
-		(void)pool_open(&pool_device[i], ROOT_DEVICES + i);
+		(void)pool_open(&pool_memory[i], ROOT_MEMORY + i, 0);
+		(void)pool_open(&pool_device[i], ROOT_DEVICES + i, 0);
 	}
-	(void)pool_open(&pool_irqs, ROOT_IRQS);
-	return pool_open(&pool_pds, ROOT_PDS) &&
-	       pool_open(&pool_ecs, ROOT_ECS) &&
-	       pool_open(&pool_scs, ROOT_SCS) &&
-	       pool_open(&pool_portals, ROOT_PORTALS) &&
-	       pool_open(&pool_notifications, ROOT_NOTIFICATIONS) &&
-	       pool_open(&pool_tables, ROOT_TABLES) && cpu_pools_open();
+	(void)pool_open(&pool_irqs, ROOT_IRQS, 0);
+	return pool_open(&pool_pds, ROOT_PDS, 1) &&
+	       pool_open(&pool_ecs, ROOT_ECS, 1) &&
+	       pool_open(&pool_scs, ROOT_SCS, 1) &&
+	       pool_open(&pool_portals, ROOT_PORTALS, 0) &&
+	       pool_open(&pool_notifications, ROOT_NOTIFICATIONS, 0) &&
+	       pool_open(&pool_tables, ROOT_TABLES, 0) && cpu_pools_open();
 }

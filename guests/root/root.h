@@ -78,9 +78,10 @@ const char *description_read(void);
  * return false when the range is used up (or its room is not there).
  */
 struct pool {
-	uint32_t slot, next, end;
+	uint32_t slot, next, end, rights;
 };
-bool pool_open(struct pool *pool, uint32_t slot);
+/* The first `taken` numbers are in use: root's own PD, EC or SC. */
+bool pool_open(struct pool *pool, uint32_t slot, uint32_t taken);
 /* Carve `count` numbers, the first a multiple of `align`, into `dst`. */
 bool pool_carve(struct pool *pool, uint32_t count, uint32_t align,
 		uint32_t dst);

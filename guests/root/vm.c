@@ -20,9 +20,12 @@ enum status guest_map(uint32_t unit, uint32_t pd, uint32_t tables,
 	const struct mapping m = {c.to, pd, tables,
 				  rights | (guest_in_blocks(p) ? FLAG_2M : 0),
 				  VMM_GUEST_RAM};
+	const uint32_t entries = guest_in_blocks(p) ?
+					 p->memory_frames / BLOCK_FRAMES :
+					 p->memory_frames;
 	const enum status status = cap_derive(&c);
 
-	return status == STATUS_OK ? map_range(&m) : status;
+	return status == STATUS_OK ? map_entries(&m, entries) : status;
 }
 _Static_assert(VMM_GUEST_RAM == GUEST_RAM, "the VMM sees guest addresses");
 

@@ -28,7 +28,7 @@ start:
 	ldr	x5, [x1], #8
 	str	x5, [x2], #8
 	b	1b
-2:	str	xzr, [x2], #8
+2:	stp	xzr, xzr, [x2], #16
 3:	cmp	x2, x4
 	b.lo	2b
 4:	bl	rt_main

@@ -26,25 +26,26 @@ enum status cap_remove(uint32_t slot)
 	return status;
 }
 
-/* Install the one table the walk lacks: the first level that takes one. */
-static enum status map_table(const struct mapping *m)
+/* Install the tables the walk lacks: mostly the last, or that and all above. */
+static enum status map_tables(const struct mapping *m)
 {
-	enum status status = STATUS_BAD_ARG;
+	const uint32_t last = m->rights & FLAG_2M ? 2 : 3;
+	enum status status = STATUS_NO_TABLE;
+	uint32_t level = last;
 
-	for (uint32_t level = 1; level <= 3; level++) {
+	for (; level && status == STATUS_NO_TABLE; level--)
 		status = sys_map(WORDS(m->tables, m->pd, m->ipa, level));
-		if (status == STATUS_OK || status == STATUS_FULL)
-			return status;
-	}
+	for (level += 2; level <= last && status == STATUS_OK; level++)
+		status = sys_map(WORDS(m->tables, m->pd, m->ipa, level));
 	return status;
 }
 
-enum status map_range(const struct mapping *m)
+enum status map_entries(const struct mapping *m, uint32_t entries)
 {
 	const uint64_t granule = m->rights & FLAG_2M ? 0x200000 : 0x1000;
 	struct mapping at = *m;
 
-	for (;;) {
+	while (entries) {
 		enum status status =
 			sys_map(WORDS(m->slot, m->pd, m->ipa, m->rights));
 
@@ -52,12 +53,19 @@ enum status map_range(const struct mapping *m)
 			return STATUS_OK;
 		if (status == STATUS_OK) {
 			at.ipa += granule;
+			entries--;
 			continue;
 		}
 		if (status != STATUS_NO_TABLE)
 			return status;
-		status = map_table(&at);
+		status = map_tables(&at);
 		if (status != STATUS_OK)
 			return status;
 	}
+	return STATUS_OK;
+}
+
+enum status map_range(const struct mapping *m)
+{
+	return map_entries(m, ~0u);
 }

@@ -84,6 +84,8 @@ struct mapping {
 /* Map the whole range. Errors: the kernel's; STATUS_FULL when the tables are
  * used up. What was mapped until then stays. */
 enum status map_range(const struct mapping *m);
+/* The same of a range that has so many entries: the last call is saved. */
+enum status map_entries(const struct mapping *m, uint32_t entries);
 
 /* Put bytes into the output half of a ring, at most as many as fit; returns
  * how many. Signals `slot` when the console may be asleep. */

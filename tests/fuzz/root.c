@@ -31,8 +31,9 @@ enum status cap_derive(const struct copy *c)
 	return c->count ? STATUS_OK : STATUS_BAD_ARG;
 }
 
-enum status map_range(const struct mapping *m)
+enum status map_entries(const struct mapping *m, uint32_t entries)
 {
+	(void)entries;
 	return m->ipa >= ROOT_PACKAGE_MAP ? STATUS_OK : STATUS_BAD_ARG;
 }
 
