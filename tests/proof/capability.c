@@ -5,6 +5,7 @@
  */
 #include "capability.h"
 #include "commit.h"
+#include "shown.h"
 
 struct effect effect;
 uint32_t subject;
@@ -317,45 +318,9 @@ void walks_any(void)
 }
 #endif
 
-void show_same(struct spec_cap now, struct spec_cap want)
-{
-	__CPROVER_assert(now.type == want.type && now.rights == want.rights &&
-				 now.depth == want.depth,
-			 "type, rights and depth as specified");
-	__CPROVER_assert(
-		now.shared == want.shared && now.frozen == want.frozen &&
-			now.block == want.block && now.dirty == want.dirty &&
-			now.scrub == want.scrub,
-		"flags as specified");
-	__CPROVER_assert(now.number == want.number &&
-				 now.generation == want.generation,
-			 "number and generation as specified");
-	__CPROVER_assert(now.base == want.base && now.count == want.count &&
-				 now.where == want.where,
-			 "range, mapping and badge as specified");
-	__CPROVER_assert(now.parent == want.parent &&
-				 now.newest == want.newest &&
-				 now.older == want.older,
-			 "place in the tree as specified");
-}
-
 void show_invariants(void)
 {
-#if SHOW_SHAPE
-	__CPROVER_assert(inv_shape(one), "shape: links and numbers in range");
-	__CPROVER_assert(inv_mapping(one), "mapping: what is mapped fits");
-#endif
-#if SHOW_PARENT
-	__CPROVER_assert(inv_parent(one), "parent: C2, C6, C8");
-	__CPROVER_assert(inv_depth(one), "depth: C6");
-#endif
-#if SHOW_LINKS
-	__CPROVER_assert(inv_links(one, ghost_clock), "links: C3, C5");
-#endif
-#if SHOW_ORDER
-	__CPROVER_assert(inv_siblings(one, other, ghost_clock),
-			 "siblings: sorted, linked and disjoint");
-#endif
+	shown_sound();
 }
 
 /* What the tables say of `one`, or would after the effect that was noted. */
@@ -372,7 +337,7 @@ static struct spec_cap result(void)
 void show_refinement(struct spec_cap want)
 {
 #if SHOW_REFINEMENT
-	show_same(result(), want);
+	shown_as(result(), want);
 #endif
 #if SHOW_REFINEMENT && !CONTRACT_cap_take
 	const uint32_t any = nondet_u32();

@@ -63,7 +63,6 @@ void walks_any(void);
 /* Is all of it as before the call? Do both say the same? */
 bool untouched(uint32_t c);
 bool same(const struct spec_cap *a, const struct spec_cap *b);
-void show_same(struct spec_cap now, struct spec_cap want);
 /* The invariants that SHOW_ names, of `one` and `other`. */
 void show_invariants(void);
 /* SHOW_REFINEMENT: `one` is as it should be, all that is not a capability as

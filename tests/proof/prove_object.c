@@ -6,6 +6,7 @@
  */
 #include "commit.h"
 #include "object.h"
+#include "shown.h"
 #include "strength_object.h"
 #include "stubs_object.h"
 
@@ -293,26 +294,7 @@ static void show_destroy(enum status status)
 
 static void show_capability(struct spec_cap want)
 {
-	const struct spec_cap now = spec_new(one);
-
-	__CPROVER_assert(now.type == want.type && now.rights == want.rights &&
-				 now.depth == want.depth,
-			 "type, rights and depth as specified");
-	__CPROVER_assert(
-		now.shared == want.shared && now.frozen == want.frozen &&
-			now.block == want.block && now.dirty == want.dirty &&
-			now.scrub == want.scrub,
-		"flags as specified");
-	__CPROVER_assert(now.number == want.number &&
-				 now.generation == want.generation,
-			 "number and generation as specified");
-	__CPROVER_assert(now.base == want.base && now.count == want.count &&
-				 now.where == want.where,
-			 "range, mapping and badge as specified");
-	__CPROVER_assert(now.parent == want.parent &&
-				 now.newest == want.newest &&
-				 now.older == want.older,
-			 "place in the tree as specified");
+	shown_as(spec_new(one), want);
 }
 
 static void show_object(struct spec_object want)
