@@ -42,8 +42,9 @@ bool hypercall(uint32_t ec);
  * it to hypercall. */
 bool hypercall_hot(uint32_t ec, uint64_t *x);
 /* The same of what most calls are: nothing is done, the caller goes on, or
- * whose registers are *next does. */
-enum quick { QUICK_NOT, QUICK_STAYS, QUICK_NEXT };
+ * whose registers are *next does, a vCPU when arch_exit_reply() was told of
+ * REPLY_DONE with x2. */
+enum quick { QUICK_NOT, QUICK_STAYS, QUICK_NEXT, QUICK_VCPU };
 enum quick hypercall_quick(uint64_t ec, uint64_t *x, uint64_t **next);
 
 /*
@@ -52,6 +53,8 @@ enum quick hypercall_quick(uint64_t ec, uint64_t *x, uint64_t **next);
  * portal the context halts and remembers the exit for GROUP_HALT.
  */
 void exit_deliver(uint32_t ec, enum exit_kind kind, const uint64_t words[4]);
+/* The same if it is done in no time; false: nothing is. */
+bool exit_quick(uint64_t ec, enum exit_kind kind, const uint64_t words[4]);
 /* Has it a portal, so that exit_deliver reaches a VMM? */
 bool exit_has_portal(uint32_t ec);
 /* End a context because of `kind` (an exit nobody can handle). */

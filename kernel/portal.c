@@ -328,6 +328,8 @@ void exit_deliver(uint32_t ec, enum exit_kind kind, const uint64_t words[4])
 	const struct reference portal = reference_get(&EC(ec, exit_portal));
 	struct found handler = {.status = STATUS_GONE};
 
+	if (exit_quick(ec, kind, words))
+		return;
 	trace(TRACE_EXIT, ec, kind, words[0]);
 	if (reference_live(FIRST_PORTAL, portal))
 		handler = portal_handler(ec, portal.number);

@@ -16,6 +16,7 @@
 #ifndef PORTAL_H
 #define PORTAL_H
 
+#include "entry.h"
 #include "object.h"
 #include <limits.h>
 #include <stdint.h>
@@ -40,6 +41,12 @@ void portal_leave(uint32_t ec);
 void portal_abandon(uint32_t ec);
 /* A handler in reply_wait has a message of another kind to take. */
 void portal_notified(uint32_t ec);
+
+/* quick.c, of threads that run: a call to a handler that waits, on lent time,
+ * with words in registers only; a reply to a call like that one or to a vCPU's
+ * exit, and nobody else to serve. */
+enum quick call_quick(uint64_t ec, uint64_t *x, uint64_t **next);
+enum quick reply_quick(uint64_t ec, uint64_t *x, uint64_t **next);
 
 enum status call_portal_ctl(uint32_t ec, uint64_t *x);
 enum status call_call(uint32_t ec, uint64_t *x);

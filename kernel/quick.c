@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The calls that a system makes all the time, as straight as they can be. No
- * function here has a frame: what is unusual is left to somebody else. See
- * quick.h.
+ * What most calls and exits are, as straight as they can be. No function here
+ * has a frame: each carries out its call where everything is as usual, and
+ * says who runs next; else it has done nothing, and the call's own handler
+ * takes it. Both are proved against the same specification.
  */
-#include "quick.h"
 #include "arch.h"
 #include "ec.h"
 #include "entry.h"
@@ -24,17 +24,24 @@ static INLINE uint32_t standing(uint64_t e)
 	       (uint32_t)EC(e, is_vcpu) << 16 | (uint32_t)EC(e, cpu) << 24;
 }
 
-/* The same of the caller, in another state. */
-static INLINE uint32_t beside(uint64_t e, enum ec_state state)
-{
-	return standing(e) - EC_RUNNABLE + state;
-}
+#define VCPU (1u << 16)
+/* ... of a thread that is not stopped, or of a vCPU with VCPU. */
+#define STANDS(cpu, state) ((uint32_t)(cpu) << 24 | (state))
 
 /* No time of its own, and nobody queued for it. */
 static INLINE bool undisturbed(uint64_t e)
 {
 	return (EC(e, sc) | (uint32_t)EC(e, callers).head << 16) == NONE32;
 }
+
+/* Is this the generation of a living object? As one word, what names it. */
+static INLINE bool live(uint64_t index, uint64_t generation)
+{
+	return __atomic_load_n(&OBJECT(index, generation), __ATOMIC_ACQUIRE) ==
+	       generation;
+}
+#define WHOLE(reference) \
+	((reference).number | (uint64_t)(reference).generation << 32)
 
 /* cap_find where all is well: the object's number, without its badge, or
  * NONE32. What a capability of a type names is a number of that type (C2). */
@@ -50,9 +57,7 @@ static INLINE uint32_t find(uint32_t pd, uint64_t slot, enum cap_type type,
 			       __ATOMIC_ACQUIRE);
 	number = (uint32_t)field_get(CAP_NUMBER, word);
 	if (field_get(CAP_TYPE, word) != type ||
-	    field_get(CAP_GENERATION, word) !=
-		    __atomic_load_n(&OBJECT(first + number, generation),
-				    __ATOMIC_ACQUIRE) ||
+	    !live(first + number, field_get(CAP_GENERATION, word)) ||
 	    !(field_get(CAP_RIGHTS, word) & right))
 		return NONE32;
 	return number;
@@ -71,59 +76,92 @@ static INLINE void words_pass(uint64_t *to, const uint64_t *from)
 	to[6] = e;
 }
 
-bool call_quick(uint64_t e, uint64_t *x, uint64_t **next)
+/*
+ * `e` is to wait for the reply of a portal's handler, to whom it lends its
+ * time: his registers, the first two as they are to be. False: not this way.
+ */
+static INLINE bool lend(uint64_t e, uint64_t portal, enum ec_state state,
+			uint64_t **next)
 {
-	const uint64_t s = EC(e, run_sc);
-	const uint64_t portal =
-		find(EC(e, pd), x[1], CAP_PORTAL, FIRST_PORTAL, RIGHT_CALL);
+	const uint64_t s = EC(e, run_sc), cpu = EC(e, cpu);
 	struct reference to, again;
-	uint64_t badge, *target, h;
+	uint64_t badge, h;
 
-	if (portal == NONE32)
-		return false;
 	__atomic_load(&PORTAL(portal, handler), &to, __ATOMIC_ACQUIRE);
 	badge = __atomic_load_n(&PORTAL(portal, badge), __ATOMIC_RELAXED);
 	/* The badge is this handler's only if the handler still stands. */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	__atomic_load(&PORTAL(portal, handler), &again, __ATOMIC_ACQUIRE);
 	h = to.number;
-	if (h != again.number || to.generation != again.generation ||
-	    to.generation != __atomic_load_n(&OBJECT(FIRST_EC + h, generation),
-					     __ATOMIC_RELAXED) ||
-	    standing(h) != beside(e, EC_RECEIVING) || !undisturbed(h) ||
+	if (WHOLE(to) != WHOLE(again) || !live(FIRST_EC + h, to.generation) ||
+	    standing(h) != STANDS(cpu, EC_RECEIVING) || !undisturbed(h) ||
 	    EC(h, priority) <= EC(e, priority) || s >= NR_SCS ||
 	    SC(s, state) != SC_RUNNING || !ec_alive(h))
 		return false;
 	/* Commit: nothing below can fail. */
 	EC(e, badge) = badge;
-	EC(e, words) = 0;
-	ec_enter(e, EC_CALLING);
+	ec_enter(e, state);
 	EC(e, handler) = (uint16_t)h;
 	EC(h, caller) = (uint16_t)e;
 	ec_enter(h, EC_RUNNABLE);
 	EC(h, run_sc) = (uint16_t)s;
 	SC(s, tip) = (uint16_t)h;
-	CPU(EC(e, cpu), ec) = (uint32_t)h;
-	target = *next = arch_regs((uint32_t)h);
-	words_pass(target, x);
-	target[0] = STATUS_OK;
-	target[1] = badge;
-	target[7] = LABEL_CALL;
+	CPU(cpu, ec) = (uint32_t)h;
+	*next = arch_regs((uint32_t)h);
+	(*next)[0] = STATUS_OK;
+	(*next)[1] = badge;
 	return true;
 }
 
-bool reply_quick(uint64_t e, uint64_t *x, uint64_t **next)
+enum quick call_quick(uint64_t e, uint64_t *x, uint64_t **next)
+{
+	const uint64_t portal =
+		find(EC(e, pd), x[1], CAP_PORTAL, FIRST_PORTAL, RIGHT_CALL);
+
+	if (portal == NONE32 || !lend(e, portal, EC_CALLING, next))
+		return QUICK_NOT;
+	EC(e, words) = 0;
+	words_pass(*next, x);
+	(*next)[7] = LABEL_CALL;
+	return QUICK_NEXT;
+}
+
+bool exit_quick(uint64_t e, enum exit_kind kind, const uint64_t words[4])
+{
+	struct reference portal;
+	uint64_t *target;
+
+	__atomic_load(&EC(e, exit_portal), &portal, __ATOMIC_ACQUIRE);
+	if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED) ||
+	    portal.generation == 0 ||
+	    !live(FIRST_PORTAL + portal.number, portal.generation) ||
+	    !lend(e, portal.number, EC_TRAPPED, &target))
+		return false;
+	EC(e, exit_kind) = kind;
+	target[2] = kind;
+	for (uint32_t i = 0; i < 4; i++)
+		EC_EXIT_WORD(e, i) = target[3 + i] = words[i];
+	target[7] = LABEL_EXIT;
+	return true;
+}
+
+enum quick reply_quick(uint64_t e, uint64_t *x, uint64_t **next)
 {
 	const uint64_t s = EC(e, run_sc), cpu = EC(e, cpu), to = EC(e, caller);
 	uint64_t *target;
+	uint32_t is;
 
-	if (to >= NR_ECS || s >= NR_SCS || x[1] != 0 ||
-	    standing(to) != beside(e, EC_CALLING) || EC(to, run_sc) != s ||
+	if (to >= NR_ECS)
+		return QUICK_NOT;
+	is = standing(to);
+	if ((is != STANDS(cpu, EC_CALLING) &&
+	     is != (STANDS(cpu, EC_TRAPPED) | VCPU)) ||
+	    s >= NR_SCS || x[1] != 0 || EC(to, run_sc) != s ||
 	    !undisturbed(e) || EC(e, wait_notification).generation != 0 ||
 	    SC(s, tip) != e ||
 	    (SC(s, state) | (uint32_t)SC(s, slack) << 8) != SC_RUNNING ||
 	    CPU(cpu, ready) >> EC(to, priority) > 1 || !ec_alive(to))
-		return false;
+		return QUICK_NOT;
 	/* Commit: nothing below can fail. */
 	EC(e, caller) = NONE16;
 	EC(e, run_sc) = NONE16;
@@ -133,10 +171,12 @@ bool reply_quick(uint64_t e, uint64_t *x, uint64_t **next)
 	SC(s, tip) = (uint16_t)to;
 	CPU(cpu, ec) = (uint16_t)to;
 	target = *next = arch_regs((uint16_t)to);
+	if (is & VCPU)
+		return QUICK_VCPU;
 	words_pass(target, x);
 	target[0] = STATUS_OK;
 	target[1] = 0;
-	return true;
+	return QUICK_NEXT;
 }
 
 enum quick hypercall_quick(uint64_t ec, uint64_t *x, uint64_t **next)
@@ -145,9 +185,9 @@ enum quick hypercall_quick(uint64_t ec, uint64_t *x, uint64_t **next)
 		return QUICK_NOT;
 	switch ((uint32_t)x[0] - CALL_BASE) {
 	case CALL_call:
-		return call_quick(ec, x, next) ? QUICK_NEXT : QUICK_NOT;
+		return call_quick(ec, x, next);
 	case CALL_reply_wait:
-		return reply_quick(ec, x, next) ? QUICK_NEXT : QUICK_NOT;
+		return reply_quick(ec, x, next);
 	case CALL_info:
 		x[0] = (uint64_t)(int64_t)call_info((uint32_t)ec, x);
 		return QUICK_STAYS;

@@ -118,7 +118,9 @@ bool world_hypercall(uint32_t ec)
 	if (quick == QUICK_NOT)
 		return hypercall(ec);
 	/* what is in x0 until the reply, nobody sees */
-	if (quick == QUICK_NEXT)
+	if (quick == QUICK_VCPU)
+		arch_exit_reply(sched_ready(), REPLY_DONE, x[2]);
+	if (quick == QUICK_NEXT || quick == QUICK_VCPU)
 		x[0] = next == arch_regs(sched_ready()) ?
 			       STATUS_OK :
 			       (uint64_t)STATUS_UNKNOWN;

@@ -40,21 +40,27 @@ struct context {
 #ifndef __ASSEMBLER__
 /*
  * EL1 registers that belong to a vCPU, in the order of GROUP_SYSTEM. Saved,
- * restored and reset from this one list: X(name, value at reset).
+ * restored and reset from this one list: X(name, value at reset, when moved):
+ * for another vCPU, for a thread as well (what matters at EL0 under TGE), or
+ * never, as no guest can write it.
  */
+enum el1_moves { OWN, SHARED, FIXED };
 /* clang-format off */
 #define EL1_REGISTERS(X)                                                      \
-	X(sctlr_el1, 0x30d00800) X(ttbr0_el1, 0) X(ttbr1_el1, 0)              \
-	X(tcr_el1, 0) X(mair_el1, 0) X(amair_el1, 0) X(vbar_el1, 0)           \
-	X(esr_el1, 0) X(far_el1, 0) X(afsr0_el1, 0) X(afsr1_el1, 0)           \
-	X(elr_el1, 0) X(spsr_el1, 0) X(sp_el1, 0) X(par_el1, 0)               \
-	X(tpidr_el0, 0) X(tpidrro_el0, 0) X(tpidr_el1, 0)                     \
-	X(contextidr_el1, 0) X(cpacr_el1, 0) X(csselr_el1, 0)                 \
-	X(mdscr_el1, 0) X(cntkctl_el1, 0) X(cntv_ctl_el0, 0)                  \
-	X(cntv_cval_el0, 0) X(cntp_ctl_el0, 0) X(cntp_cval_el0, 0)
+	X(sctlr_el1, 0x30d00800, SHARED) X(ttbr0_el1, 0, OWN)                 \
+	X(ttbr1_el1, 0, OWN) X(tcr_el1, 0, OWN) X(mair_el1, 0, OWN)           \
+	X(amair_el1, 0, OWN) X(vbar_el1, 0, OWN) X(esr_el1, 0, OWN)           \
+	X(far_el1, 0, OWN) X(afsr0_el1, 0, OWN) X(afsr1_el1, 0, OWN)          \
+	X(elr_el1, 0, OWN) X(spsr_el1, 0, OWN) X(sp_el1, 0, OWN)              \
+	X(par_el1, 0, OWN) X(tpidr_el0, 0, SHARED) X(tpidrro_el0, 0, SHARED)  \
+	X(tpidr_el1, 0, OWN) X(contextidr_el1, 0, OWN)                        \
+	X(cpacr_el1, 0, SHARED) X(csselr_el1, 0, OWN) X(mdscr_el1, 0, FIXED)  \
+	X(cntkctl_el1, 0, SHARED) X(cntv_ctl_el0, 0, OWN)                     \
+	X(cntv_cval_el0, 0, OWN) X(cntp_ctl_el0, 0, OWN)                      \
+	X(cntp_cval_el0, 0, OWN)
 /* clang-format on */
 
-#define EL1_FIELD(name, reset) uint64_t name;
+#define EL1_FIELD(name, reset, moves) uint64_t name;
 struct el1_state {
 	EL1_REGISTERS(EL1_FIELD)
 };
@@ -121,8 +127,8 @@ struct arch_ec {
 	uint32_t pd, vcpu;
 	uint32_t kind; /* enum pd_kind */
 	/* this CPU only */
-	uint64_t exit_esr, exit_far, exit_ipa; /* the exit being handled */
-	bool waiting;                          /* in WFI */
+	uint64_t exit_esr, exit_far; /* the exit being handled */
+	bool waiting;                /* in WFI */
 	/* VM's lock */
 	uint32_t power;               /* enum vcpu_power */
 	uint64_t power_pc, power_arg; /* of the CPU_ON that won */

@@ -44,7 +44,7 @@ static void blank(struct arch_ec *ec)
 	ec->epoch++; /* registers still in a CPU are not its any more */
 	memset(&ec->ctx, 0, sizeof(ec->ctx));
 	memset(&ec->fp, 0, sizeof(ec->fp));
-#define RESET(name, value) .name = value,
+#define RESET(name, value, moves) .name = value,
 	ec->el1 = (struct el1_state){EL1_REGISTERS(RESET)};
 #undef RESET
 	ec->ctx.pstate = ec->kind == PD_VM ? PSTATE_EL1H | PSTATE_DAIF :
@@ -65,7 +65,6 @@ void arch_ec_reset(uint32_t number, uint32_t pd, enum pd_kind kind,
 	ec->vmpidr = MPIDR_RES1 | (vcpu & 15) | (uint64_t)(vcpu >> 4) << 8;
 	ec->exit_esr = 0;
 	ec->exit_far = 0;
-	ec->exit_ipa = 0;
 	ec->waiting = false;
 	ec->power = POWER_OFF;
 	memset(&ec->vgic, 0, sizeof(ec->vgic));

@@ -62,16 +62,16 @@ static uint64_t bytes_of(uint64_t value, uint32_t size_bytes)
 }
 
 /* Finish a load: zero- or sign-extend as its syndrome says (DDI 0487 C6.2). */
-static void load_finish(struct context *ctx, const struct exit *x,
-			uint64_t value)
+static void load_finish(struct context *ctx, uint64_t esr, uint64_t value)
 {
-	value = bytes_of(value, x->size_bytes);
-	if (x->sign_extend && x->size_bytes < 8 &&
-	    value & BIT(8 * x->size_bytes - 1))
-		value |= ~(BIT(8 * x->size_bytes) - 1);
-	if (!x->wide)
+	const uint32_t size_bytes = 1u << field_get(ISS_SAS, esr);
+
+	value = bytes_of(value, size_bytes);
+	if (esr & ISS_SSE && size_bytes < 8 && value & BIT(8 * size_bytes - 1))
+		value |= ~(BIT(8 * size_bytes) - 1);
+	if (!(esr & ISS_SF))
 		value = bytes_of(value, 4);
-	reg_write(ctx, x->rt, value);
+	reg_write(ctx, (uint32_t)field_get(ISS_SRT, esr), value);
 }
 
 void exit_forward(struct arch_ec *ec, uint64_t esr, enum exit_kind kind,
@@ -143,28 +143,29 @@ static void vgic_handle(struct arch_ec *ec, const struct exit *x, uint64_t esr,
 	}
 	vgic_access(ec, &access);
 	if (!x->write)
-		load_finish(&ec->ctx, x, access.value);
+		load_finish(&ec->ctx, esr, access.value);
 	pc_advance(&ec->ctx, esr);
 }
 
-/* A fault in guest-physical memory: a device of ours, or of the VMM's. */
-static void memory_handle(struct arch_ec *ec, const struct exit *x,
-			  uint64_t esr, uint64_t far)
+/* A fault in guest-physical memory that is no device of ours. */
+uint64_t memory_exit(struct arch_ec *ec, uint64_t esr, uint64_t far,
+		     uint64_t ipa, enum exit_kind kind)
 {
-	uint64_t words[4] = {x->ipa, 0, 0, 0};
+	const uint32_t size_bytes = 1u << field_get(ISS_SAS, esr);
+	const uint32_t rt = (uint32_t)field_get(ISS_SRT, esr);
+	uint64_t words[4] = {ipa, esr & ISS_WNR ? ACCESS_WRITE : 0, 0, 0};
 
-	ec->exit_ipa = x->ipa;
+	ec->exit_esr = esr;
 	ec->exit_far = far;
-	if (x->write)
-		words[1] |= ACCESS_WRITE;
-	if (x->valid) {
-		words[1] |= ACCESS_VALID | (uint64_t)x->size_bytes
-						   << ACCESS_SIZE_SHIFT;
-		if (x->write)
-			words[2] = bytes_of(reg_read(&ec->ctx, x->rt),
-					    x->size_bytes);
-	}
-	exit_forward(ec, esr, x->kind, words);
+	if (esr & ISS_ISV)
+		words[1] |= ACCESS_VALID | size_bytes << ACCESS_SIZE_SHIFT;
+	if (esr & ISS_ISV && esr & ISS_WNR)
+		words[2] = bytes_of(reg_read(&ec->ctx, rt), size_bytes);
+	if (kind != EXIT_NONE)
+		exit_deliver(ec_number(ec), kind, words);
+	else if (!exit_quick(ec_number(ec), EXIT_MEMORY_FAULT, words))
+		return HOT_COLD;
+	return HOT_AWAY;
 }
 
 /* Data and instruction aborts from a vCPU; all are stage 2 or external. */
@@ -188,7 +189,7 @@ static void abort_handle(struct arch_ec *ec, struct exit *x, uint64_t esr,
 	if (x->maintenance) /* nothing is cached where nothing is mapped */
 		pc_advance(&ec->ctx, esr);
 	else if (!vgic_owns(ec, x->ipa))
-		memory_handle(ec, x, esr, far);
+		(void)memory_exit(ec, esr, far, x->ipa, x->kind);
 	else if (x->trap == TRAP_DATA)
 		vgic_handle(ec, x, esr, far);
 	else
@@ -229,7 +230,7 @@ static void vcpu_exit(struct arch_ec *ec, struct exit *x, uint64_t esr,
 	}
 }
 
-static void thread_exit(struct arch_ec *ec, struct exit *x, uint64_t esr,
+static void thread_exit(struct arch_ec *ec, const struct exit *x, uint64_t esr,
 			uint64_t far)
 {
 	const uint64_t words[4] = {esr, far, 0, 0};
@@ -244,8 +245,8 @@ static void thread_exit(struct arch_ec *ec, struct exit *x, uint64_t esr,
 		break;
 	case TRAP_DATA:
 	case TRAP_FETCH:
-		x->ipa = far; /* no stage 1; HPFAR_EL2 may be another's */
-		memory_handle(ec, x, esr, far);
+		/* no stage 1; HPFAR_EL2 may be another's */
+		(void)memory_exit(ec, esr, far, far, x->kind);
 		break;
 	case TRAP_WFI:
 	case TRAP_WFE:
@@ -282,31 +283,16 @@ struct arch_ec *exit_sync(struct arch_ec *ec)
 /* The VMM emulated what stopped this context: let it see the outcome. */
 static void reply_done(struct arch_ec *ec, uint64_t esr, uint64_t value)
 {
-	const struct exit x = exit_decode(esr, 0, 0);
+	const uint64_t class = field_get(ESR_CLASS, esr);
 
-	switch (x.trap) {
-	case TRAP_HVC:
-	case TRAP_SMC:
+	if (class == EC_HVC64 || class == EC_SMC64) {
 		ec->ctx.x[0] = value;
-		break;
-	case TRAP_DATA:
-		if (x.valid && !x.write)
-			load_finish(&ec->ctx, &x, value);
-		pc_advance(&ec->ctx, esr);
-		break;
-	case TRAP_WFI:
-	case TRAP_WFE:
-	case TRAP_SYSREG:
-		pc_advance(&ec->ctx, esr);
-		break;
-	case TRAP_SVC:
-	case TRAP_FP:
-	case TRAP_COPROCESSOR:
-	case TRAP_FETCH:
-	case TRAP_DEBUG:
-	case TRAP_OTHER:
-		break;
+		return;
 	}
+	if (class == EC_DATA_LOWER && (esr & (ISS_ISV | ISS_WNR)) == ISS_ISV)
+		load_finish(&ec->ctx, esr, value);
+	if (class == EC_DATA_LOWER || class == EC_WFX || class == EC_SYS64)
+		pc_advance(&ec->ctx, esr);
 }
 
 void arch_exit_reply(uint32_t number, uint64_t action, uint64_t value)
@@ -315,18 +301,11 @@ void arch_exit_reply(uint32_t number, uint64_t action, uint64_t value)
 	const uint64_t esr = ec->exit_esr;
 
 	ec->exit_esr = 0;
-	switch (action) {
-	case REPLY_DONE:
-		if (esr != 0)
-			reply_done(ec, esr, value);
-		break;
-	case REPLY_ABORT:
+	if (action == REPLY_DONE && esr != 0)
+		reply_done(ec, esr, value);
+	else if (action == REPLY_ABORT)
 		inject_abort(ec, esr, ec->exit_far, FSC_EXTERNAL);
-		break;
-	case REPLY_UNDEF:
+	else if (action == REPLY_UNDEF)
 		inject_undefined(ec, esr);
-		break;
-	default: /* the VMM chose: RETRY, HALT (the core's) or nonsense */
-		break;
-	}
+	/* else the VMM chose: RETRY, HALT (the core's) or nonsense */
 }

@@ -28,6 +28,11 @@ uint64_t reg_read(const struct context *ctx, uint32_t number);
 void exit_forward(struct arch_ec *ec, uint64_t esr, enum exit_kind kind,
 		  const uint64_t words[4]);
 
+/* The same of an access to memory: HOT_AWAY. EXIT_NONE: a memory fault, if it
+ * takes the quick way, else HOT_COLD. */
+uint64_t memory_exit(struct arch_ec *ec, uint64_t esr, uint64_t far,
+		     uint64_t ipa, enum exit_kind kind);
+
 /* inject.c: `esr` is that of the exit being answered (IL, EC). */
 void inject_undefined(struct arch_ec *ec, uint64_t esr);
 /* A synchronous external abort; `fault` is FSC_EXTERNAL or FSC_WALK. */

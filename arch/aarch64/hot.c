@@ -35,23 +35,27 @@ static bool within_reach(uint32_t rt)
 	       !(read_spsr_el2() & (PSTATE_NRW | PSTATE_BTYPE | PSTATE_SS));
 }
 
-/* A word of the virtual GIC, where stage 2 has no page. (Not inlined, or every
- * exit would set up its frame.) */
+/* Where stage 2 has no page: mostly a word of the virtual GIC. (Not inlined,
+ * or every exit would set up its frame.) */
 static __attribute__((noinline)) uint64_t hot_data(struct arch_ec *ec,
 						   uint64_t esr)
 {
-	const uint64_t wanted = ISS_ISV | field_put(ISS_SAS, 2);
-	const uint64_t mask = ISS_ISV | ISS_SAS | ISS_SSE | ISS_CM | ISS_S1PTW;
+	const uint64_t mask = ISS_ISV | ISS_FNV | ISS_CM | ISS_S1PTW | FSC_TYPE;
 	const uint32_t rt = (uint32_t)field_get(ISS_SRT, esr);
+	const uint64_t far = read_far_el2();
 	uint64_t ipa;
 	uint32_t value;
 
-	if ((esr & mask) != wanted || (esr & FSC_TYPE) != FSC_TRANSLATION ||
-	    !within_reach(rt))
+	if ((esr & mask) != (ISS_ISV | FSC_TRANSLATION))
 		return HOT_COLD;
 	ipa = field_get(HPFAR_FIPA, read_hpfar_el2()) << 12 |
-	      (read_far_el2() & (PAGE_BYTES - 1));
-	if (ipa % 4 != 0 || !vgic_owns(ec, ipa))
+	      (far & (PAGE_BYTES - 1));
+	if (!vgic_owns(ec, ipa))
+		return esr & ISS_WNR && rt >= HOT_REGISTERS && rt != 31 ?
+			       HOT_COLD :
+			       memory_exit(ec, esr, far, ipa, EXIT_NONE);
+	if ((esr & (ISS_SAS | ISS_SSE)) != field_put(ISS_SAS, 2) ||
+	    ipa % 4 != 0 || !within_reach(rt))
 		return HOT_COLD;
 	write_elr_el2(read_elr_el2() + 4);
 	if (esr & ISS_WNR) {
@@ -86,6 +90,14 @@ static __attribute__((noinline)) uint64_t warm_call(struct arch_ec *ec)
 	return hot_done(ec);
 }
 
+/* The VMM has emulated what a vCPU did. */
+static __attribute__((noinline)) uint64_t warm_reply(struct arch_ec *to,
+						     uint64_t value)
+{
+	arch_exit_reply(ec_number(to), REPLY_DONE, value);
+	return HOT_AWAY;
+}
+
 static uint64_t hot_call(struct arch_ec *ec)
 {
 	uint64_t *next;
@@ -93,6 +105,8 @@ static uint64_t hot_call(struct arch_ec *ec)
 	switch (hypercall_quick(ec->number, ec->ctx.x, &next)) {
 	case QUICK_NEXT:
 		return thread_switch(ec, (struct arch_ec *)next);
+	case QUICK_VCPU:
+		return warm_reply((struct arch_ec *)next, ec->ctx.x[2]);
 	case QUICK_STAYS:
 		return HOT_BACK;
 	case QUICK_NOT:

@@ -27,54 +27,38 @@ _Static_assert(sizeof(struct arch_ec) % 16 == 0, "SP alignment");
 /* What EL0 may do under TGE: cache maintenance, DC ZVA; WFI traps. */
 #define THREAD_SCTLR (SCTLR_EL1_RES1 | SCTLR_DZE | SCTLR_UCT | SCTLR_UCI)
 
-/*
- * Registers that matter at EL0 under TGE as well, with a thread's value. The
- * thread pointer is the only one a thread can write.
- */
-/* clang-format off */
-#define SHARED_REGISTERS(X)                                                   \
-	X(sctlr_el1, THREAD_SCTLR) X(cpacr_el1, CPACR_FPEN) X(mdscr_el1, 0)   \
-	X(cntkctl_el1, CNTKCTL_EL0VCTEN) X(tpidrro_el0, 0)                    \
-	X(tpidr_el0, ec->el1.tpidr_el0)
-/* clang-format on */
+#define INLINE inline __attribute__((always_inline))
 
-static void el1_save(struct el1_state *el1)
+static INLINE void el1_save(struct el1_state *el1, enum el1_moves which)
 {
-#define SAVE(name, reset) el1->name = read_##name();
+#define SAVE(name, reset, moves) \
+	if (which == (moves))    \
+		el1->name = read_##name();
 	EL1_REGISTERS(SAVE)
 #undef SAVE
 }
 
-static void el1_load(const struct el1_state *el1)
+static INLINE void el1_load(const struct el1_state *el1, enum el1_moves which)
 {
-#define LOAD(name, reset) write_##name(el1->name);
+#define LOAD(name, reset, moves) \
+	if (which == (moves))    \
+		write_##name(el1->name);
 	EL1_REGISTERS(LOAD)
 #undef LOAD
 }
 
-static void shared_save(struct el1_state *el1)
-{
-#define SAVE(name, value) el1->name = read_##name();
-	SHARED_REGISTERS(SAVE)
-#undef SAVE
-}
-
-static void shared_load(const struct el1_state *el1)
-{
-#define LOAD(name, value) write_##name(el1->name);
-	SHARED_REGISTERS(LOAD)
-#undef LOAD
-}
-
+/* The shared ones, of which a thread can write its pointer only. */
 static void thread_load(const struct arch_ec *ec)
 {
-#define LOAD(name, value) write_##name(value);
-	SHARED_REGISTERS(LOAD)
-#undef LOAD
+	write_sctlr_el1(THREAD_SCTLR);
+	write_cpacr_el1(CPACR_FPEN);
+	write_cntkctl_el1(CNTKCTL_EL0VCTEN);
+	write_tpidrro_el0(0);
+	write_tpidr_el0(ec->el1.tpidr_el0);
 }
 
 /* An EC number may have been reused elsewhere since: then it is not here. */
-static struct arch_ec *alive(struct arch_ec *ec, uint64_t epoch)
+static INLINE struct arch_ec *alive(struct arch_ec *ec, uint64_t epoch)
 {
 	return ec && ec->epoch == epoch ? ec : NULL;
 }
@@ -91,15 +75,18 @@ bool ec_is_loaded(const struct arch_ec *ec)
 	return loaded_vcpu() == ec;
 }
 
+static INLINE struct arch_ec *running_ec(const struct cpu *cpu)
+{
+	return alive(cpu->running, cpu->running_epoch);
+}
+
 /*
  * Leave a context: its shared registers go to memory now, so that from here
  * on the CPU's values of them belong to nobody. Was it a thread? Then all but
  * the thread pointer are as the next thread wants them.
  */
-static bool leave(struct cpu *cpu)
+static bool leave(struct cpu *cpu, struct arch_ec *ec)
 {
-	struct arch_ec *ec = alive(cpu->running, cpu->running_epoch);
-
 	cpu->running = NULL;
 	if (!ec)
 		return false;
@@ -107,9 +94,10 @@ static bool leave(struct cpu *cpu)
 		ec->el1.tpidr_el0 = read_tpidr_el0();
 		return true;
 	}
-	shared_save(&ec->el1);
+	el1_save(&ec->el1, SHARED);
 	/* Clear if the guest has taken its SError (D1.3.4). */
-	ec->hcr &= read_hcr_el2() | ~HCR_VSE;
+	if (ec->hcr & HCR_VSE)
+		ec->hcr &= read_hcr_el2() | ~HCR_VSE;
 	return false;
 }
 
@@ -120,12 +108,7 @@ static void unload(struct cpu *cpu)
 
 	cpu->loaded = NULL;
 	if (old) {
-		const struct el1_state shared = old->el1;
-
-		el1_save(&old->el1);
-#define KEEP(name, value) old->el1.name = shared.name;
-		SHARED_REGISTERS(KEEP)
-#undef KEEP
+		el1_save(&old->el1, OWN);
 		vgic_save(old);
 		vtimer_save(old);
 	}
@@ -141,8 +124,8 @@ void ec_unload(struct arch_ec *ec)
 {
 	struct cpu *cpu = this_cpu();
 
-	if (alive(cpu->running, cpu->running_epoch) == ec || ec_is_loaded(ec))
-		(void)leave(cpu);
+	if (running_ec(cpu) == ec || ec_is_loaded(ec))
+		(void)leave(cpu, running_ec(cpu));
 	if (ec_is_loaded(ec))
 		unload(cpu);
 }
@@ -168,21 +151,21 @@ static void cptr_set(struct cpu *cpu, bool trap_fp)
 	}
 }
 
-static void enter(struct cpu *cpu, struct arch_ec *ec)
+static INLINE void enter(struct cpu *cpu, struct arch_ec *old,
+			 struct arch_ec *ec)
 {
-	const bool thread = leave(cpu);
+	const bool thread = leave(cpu, old);
 
 	if (ec->kind == PD_VM) {
-		if (ec_is_loaded(ec)) {
-			shared_load(&ec->el1);
-		} else {
+		if (alive(cpu->loaded, cpu->loaded_epoch) != ec) {
 			unload(cpu);
-			el1_load(&ec->el1);
+			el1_load(&ec->el1, OWN);
 			write_vmpidr_el2(ec->vmpidr);
 			cpu->loaded = ec;
 			cpu->loaded_epoch = ec->epoch;
 			vgic_load(ec);
 		}
+		el1_load(&ec->el1, SHARED);
 	} else if (thread) {
 		write_tpidr_el0(ec->el1.tpidr_el0);
 	} else {
@@ -222,10 +205,8 @@ static bool serror_pending(void)
  * Does an SError of whom the CPU is about to leave come late? It must not be
  * the next one's: it ends him.
  */
-static bool serror_late(const struct cpu *cpu, const struct arch_ec *next)
+static bool serror_late(struct arch_ec *old, const struct arch_ec *next)
 {
-	struct arch_ec *old = alive(cpu->running, cpu->running_epoch);
-
 	if (!old || old == next)
 		return false;
 	if (!serror_pending() || !serror_take())
@@ -255,18 +236,18 @@ uint64_t thread_switch(struct arch_ec *from, struct arch_ec *to)
 struct arch_ec *switch_next(void)
 {
 	struct cpu *cpu = this_cpu();
-	struct arch_ec *ec;
+	struct arch_ec *ec, *old;
 	uint64_t vttbr;
 	uint32_t next;
 
-	while ((next = sched_next()) == NONE32 ||
-	       serror_late(cpu, &arch_ecs[next])) {
-		if (next == NONE32)
+	do {
+		while ((next = sched_next()) == NONE32)
 			idle();
-	}
-	ec = &arch_ecs[next];
-	if (alive(cpu->running, cpu->running_epoch) != ec)
-		enter(cpu, ec);
+		ec = &arch_ecs[next];
+		old = running_ec(cpu);
+	} while (serror_late(old, ec));
+	if (old != ec)
+		enter(cpu, old, ec);
 	if (cpu->hcr != ec->hcr) {
 		cpu->hcr = ec->hcr;
 		write_hcr_el2(ec->hcr);

@@ -89,17 +89,15 @@
 
 /*
  * Exits from AArch64, most of which end where they began: only what C may
- * change is saved before `uint64_t HANDLER(struct arch_ec *)` on this CPU's
- * stack, and the rest when it has not dealt with it, or somebody else may be
- * next (HOT_, context.h).
+ * change is saved before `uint64_t HANDLER(struct arch_ec *, x1)` on this
+ * CPU's stack, and the rest when it has not dealt with it, or somebody else
+ * may be next (HOT_, context.h).
  */
-	.macro	exit_hot handler
-	.balign	0x80
-	save_scratch
+	.macro	hot handler
 	mov	x19, sp			/* C keeps it */
 	mov	x0, x19
-	mrs	x1, tpidr_el2
-	mov	sp, x1
+	mrs	x2, tpidr_el2
+	mov	sp, x2
 	bl	\handler
 	mov	sp, x19
 	cbnz	x0, hot_end		/* HOT_BACK is 0 */
@@ -130,14 +128,7 @@
 	.text
 hot_interrupt:
 	save_others
-	mov	x19, sp
-	mov	x0, x19
-	mrs	x2, tpidr_el2
-	mov	sp, x2
-	bl	hot_irq
-	mov	sp, x19
-	cbnz	x0, hot_end
-	leave
+	hot	hot_irq
 hot_end:
 	tbnz	x0, #CTX_ADDRESS_BIT, 2f
 	cmp	x0, #HOT_AWAY
@@ -243,7 +234,9 @@ serror_place:
 	msr	daifset, #4
 	ret
 
-	exit_hot	hot_sync	/* lower EL, AArch64 */
+	.balign	0x80
+	save_scratch
+	hot	hot_sync	/* lower EL, AArch64 */
 	exit_interrupt
 	exit_interrupt
 	exit	exit_serror

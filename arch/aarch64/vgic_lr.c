@@ -121,7 +121,6 @@ static void fold_eois(struct arch_ec *ec)
 void vgic_fold(struct arch_ec *ec)
 {
 	struct vgic_cpu *cpu = &ec->vgic;
-	const uint32_t words = vgic_words(ec);
 	uint32_t filled;
 
 	if (cpu->hcr & ICH_HCR_LRENPIE) {
@@ -130,7 +129,7 @@ void vgic_fold(struct arch_ec *ec)
 	}
 	if (cpu->used == 0)
 		return;
-	for (uint32_t left = words; left != 0; left &= left - 1) {
+	for (uint32_t left = vgic_words(ec); left != 0; left &= left - 1) {
 		const uint32_t word = (uint32_t)__builtin_ctz(left);
 		struct vgic_bank *bank = vgic_bank(ec, word);
 
@@ -151,12 +150,6 @@ void vgic_fold(struct arch_ec *ec)
 	}
 	cpu->used = 0;
 	cpu->timer_lr = 0;
-	for (uint32_t left = words; left != 0; left &= left - 1) {
-		const uint32_t word = (uint32_t)__builtin_ctz(left);
-
-		cpu->drop_pending[word] = 0;
-		cpu->drop_active[word] = 0;
-	}
 }
 
 /* An interrupt is listed in register n, which is to have this value. */
@@ -186,6 +179,8 @@ static uint64_t list_one(struct arch_ec *ec, uint32_t n, uint32_t intid)
 	}
 	bank->listed |= bit;
 	ec->vgic.listed[word] |= bit;
+	ec->vgic.drop_pending[word] &= ~bit;
+	ec->vgic.drop_active[word] &= ~bit;
 	ec->vgic.used |= 1u << n;
 	if (intid < NR_SGIS) {
 		ec->vgic.sgi_lr[intid] = (uint8_t)n;
@@ -339,7 +334,6 @@ void vgic_save(struct arch_ec *ec)
 	cpu->ap1r[i] = read_ich_ap1r##i##_el2();
 	AP_REGISTERS(SAVE, ap_registers())
 	cpu->hcr = 0;
-	write_ich_hcr_el2(0);
 }
 
 void vgic_load(struct arch_ec *ec)
@@ -349,8 +343,6 @@ void vgic_load(struct arch_ec *ec)
 
 	for (uint32_t n = 0; n < count; n++)
 		lr_write(n, 0);
-	write_ich_hcr_el2(0);
-	cpu->hcr = 0;
 	write_ich_vmcr_el2(cpu->vmcr);
 #define LOAD(i)                                \
 	write_ich_ap0r##i##_el2(cpu->ap0r[i]); \

@@ -4,12 +4,12 @@
  * arguments, by any context, in any state that satisfies the invariants.
  * SHOW says what is to be shown of it.
  */
+#include "arch.h"
 #include "ec.h"
 #include "entry.h"
 #include "ipc.h"
 #include "object.h"
 #include "portal.h"
-#include "quick.h"
 
 static uint64_t x[8], words[4];
 static struct ipc_plan plan;
@@ -69,11 +69,22 @@ static bool quick(uint32_t ec)
 	if (ecs_is_vcpu[ec] || ecs_stopped[ec])
 		return false;
 #if CALL_CALL
-	done = call_quick(ec, regs_0, &next);
+	done = call_quick(ec, regs_0, &next) == QUICK_NEXT;
 	__CPROVER_assert(!done || cpus_ec[ecs_cpu[ec]] == plan.handler,
 			 "the handler runs next");
 #elif CALL_REPLY_WAIT
-	done = reply_quick(ec, regs_0, &next);
+	switch (reply_quick(ec, regs_0, &next)) {
+	case QUICK_VCPU:
+		arch_exit_reply(cpus_ec[ecs_cpu[ec]], REPLY_DONE, x[2]);
+		done = true;
+		break;
+	case QUICK_NEXT:
+		done = true;
+		break;
+	case QUICK_STAYS:
+	case QUICK_NOT:
+		break;
+	}
 	__CPROVER_assert(!done || cpus_ec[ecs_cpu[ec]] == plan.to,
 			 "who is answered runs next");
 #else
