@@ -28,11 +28,12 @@ NOT_PROVED = [
      "locked calls are proved one at a time; the unlocked ones (info, call,"
      " reply_wait, signal, wait) as if nobody interfered. ThreadSanitizer"
      " and random tests on several CPUs cover the rest"),
-    ("of the scheduler, `choose` as a whole, `requeue_current`, `sc_yield`,"
-     " `serve_requests` and `sched_timer`",
-     "the queues themselves, wakening, blocking, lending, refilling and the"
-     " taking of the first are proved; unit tests and the random engine check"
-     " the invariants after each of these"),
+    ("that what a CPU does for those that requests name (`ec_service`,"
+     " `ec_timeout`, `ec_end`) keeps the scheduler's queues and accounts",
+     "each function of `sched.c` keeps them, and `sc_service` the accounts;"
+     " that these call them in such states only is not shown, nor that"
+     " requests end some time: `choose` is proved turn by turn. Unit tests"
+     " and the random engine check the invariants after each step"),
     ("of the parsers, those without a line above",
      "what the machine's nodes are taken for, the header of the system package, the trace,"
      " formatting, memcpy and its like: unit tests, and 100,000 damaged inputs"

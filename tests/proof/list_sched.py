@@ -11,12 +11,30 @@ STATE = [
     ("tests/proof/strength_run.c", OLD, []),
 ]
 ENQUEUE = [("enqueue", "enqueue_proper")]
+TURN = [(name, f"{name}_proper") for name in (
+    "serve_requests", "take_first", "charge", "requeue_current")]
 PARTS = [("sc_block", "sc_block_proper"), ("sc_wake", "sc_wake_proper")]
 EACH = (["LINKS", "LINES", "TURNS"], ["STATES"])
 AT_ONCE = (["LINKS", "LINES", "TURNS", "STATES"],)
 
 
-def sched(part, shown=EACH, replaced=ENQUEUE, body=None, file="sched"):
+LOOPS = {
+    "for (uint32_t word = 0; word < QUEUE_WORDS; word++)":
+        "__CPROVER_assigns(word, seen,"
+        " __CPROVER_object_whole(cpus_poked))"
+        " __CPROVER_loop_invariant(TURNS)"
+        " __CPROVER_decreases(QUEUE_WORDS - word)",
+    "while (bits != 0)":
+        "__CPROVER_assigns(bits, seen, ITS_WORD)"
+        " __CPROVER_loop_invariant("
+        "SERVED(__CPROVER_loop_entry(bits), __CPROVER_loop_entry(seen))"
+        " && KEPT(__CPROVER_loop_entry(ITS_WORD)) && TOLD)"
+        " __CPROVER_decreases(bits)",
+}
+
+
+def sched(part, shown=EACH, replaced=ENQUEUE, body=None, file="sched",
+          unwind=3):
     """A function of sched.c; what is shown of it, and no undefined step."""
     for show in shown:
         yield {"call": part, "theorem": "T12", "body": body or part,
@@ -29,7 +47,23 @@ def sched(part, shown=EACH, replaced=ENQUEUE, body=None, file="sched"):
                "defines": [f"-DPART=PART_{part.upper()}", "-DFEW_TOUCHES",
                            *[f"-DSHOW_{what}" for what in show]],
                "flags": SMT + (UNDEFINED if "STATES" in show else []),
-               "unwind": 3}
+               "unwind": unwind}
+
+
+def reach(part, replaced, count):
+    """That its ways are possible."""
+    for proof in sched(part, (["REACH"],), replaced, file="choose"):
+        yield {**proof, "name": "reach", "flags": SMT, "reach": count}
+
+
+def requests():
+    """Whom a CPU looks after, of all that may be asked of it."""
+    return {"call": "serve_requests", "name": "each", "theorem": "T12",
+            "units": [("tests/proof/prove_requests.c", UNCHECKED, []),
+                      ("kernel/sched.c", ["-Dstatic=extern", "-include",
+                                          "tests/proof/requests.h"], [])],
+            "defines": [], "flags": UNDEFINED, "unwind": 5,
+            "inserted": {"kernel/sched.c": LOOPS}, "contracts": True}
 
 
 def service(part, replaced, unwind=11):
@@ -71,7 +105,14 @@ PROOFS = [
     *sched("sc_wake"),
     *sched("sc_block"),
     *sched("sc_lend", AT_ONCE, PARTS),
+    *sched("sc_yield"),
     *sched("sc_refill", AT_ONCE, PARTS),
+    *sched("requeue", body="requeue_current", file="choose"),
+    *sched("choose", replaced=TURN, file="choose"),
+    *reach("choose", TURN, 3),
+    *sched("sched_timer", (["STATES"],), [("sc_refill", "sc_refill_proper")],
+           file="choose", unwind=17),
+    requests(),
     *sched("take_first", (["LINKS"],), file="choose"),
     *sched("sched_poke", (["STATES"],), file="choose"),
 ]

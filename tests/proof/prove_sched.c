@@ -5,6 +5,7 @@
  * any SC, queue and CPU; it does what stubs_sched.c says that it does; and
  * time is given once a period.
  */
+#include "deadline.h"
 #include "ec.h"
 #include "sched.h"
 #include "sched_state.h"
@@ -81,6 +82,7 @@ static void show(void)
 }
 #elif PART == PART_SC_LEND || PART == PART_SC_REFILL
 static uint32_t blocked, woken;
+static bool due; /* its deadline is taken out: sc_block() leaves those alone */
 
 /* What sc_block() and sc_wake() are shown to keep holds when they begin: but
  * for who uses the SC, in a queue, nothing has changed. */
@@ -91,7 +93,11 @@ void sc_block(uint32_t sc)
 	__CPROVER_assert(one == s || inv_queued(one), "S1 before");
 	__CPROVER_assert(inv_line(c, q) && inv_turns(one, two), "S2 before");
 	__CPROVER_assert(inv_current(c) || CPU(c, sc) == s, "S3 before");
+	if (due)
+		ghost_wakes[s] = SC(s, period_end);
 	__CPROVER_assert(inv_account(one, now), "its account before");
+	if (due)
+		ghost_wakes[s] = NO_DEADLINE;
 	stub_sc_block(s);
 }
 
@@ -105,7 +111,32 @@ void sc_wake(uint32_t sc)
 	stub_sc_wake(s);
 }
 #endif
-#if PART == PART_SC_LEND
+#if PART == PART_SC_YIELD
+static void show(void)
+{
+	const uint8_t before = old_scs_state[s];
+
+	touch_user(s);
+	sc_yield(s);
+	show_order();
+	show_given();
+	show_others(old_scs_tip[s]);
+	if (SC(s, state) == SC_READY && before == SC_RUNNING)
+		__CPROVER_assert(SC(s, next) == NONE16, "behind its equals");
+#if SHOW_STATES
+	__CPROVER_assert(before == SC_RUNNING ? awake() :
+						SC(s, state) == before,
+			 "in line again, if it ran");
+	if (before == SC_RUNNING && SC(s, left) > 0 && !SC(s, slack) &&
+	    SC(s, period_end) == old_scs_period_end[s])
+		__CPROVER_assert(old_scs_left[s] - SC(s, left) ==
+					 (int64_t)(now - old_cpus_since[here]),
+				 "with what it has not used");
+	__CPROVER_assert(before == SC_RUNNING ? vacant() : as_before(),
+			 "its CPU looks for another one");
+#endif
+}
+#elif PART == PART_SC_LEND
 static void show(void)
 {
 	const uint8_t before = old_scs_state[s];
@@ -142,6 +173,9 @@ static void show(void)
 	__CPROVER_assume(old_scs_state[s] != SC_OFF &&
 			 old_scs_period_end[s] <= now);
 	touch_user(s);
+	due = nondet_u8() & 1; /* by deadline_due() */
+	if (due)
+		ghost_wakes[s] = NO_DEADLINE;
 	sc_refill(s);
 	__CPROVER_assert(blocked == (old_scs_state[s] != SC_RUNNING) &&
 				 woken == 1,
@@ -160,14 +194,6 @@ static void show(void)
 	__CPROVER_assert(as_before(), "who runs, runs on");
 }
 #endif
-
-/* Whether its domain still is: any answer. */
-bool nondet_bool(void);
-bool ec_alive(uint32_t ec)
-{
-	(void)ec;
-	return nondet_bool();
-}
 
 int main(void)
 {

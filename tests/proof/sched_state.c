@@ -220,7 +220,7 @@ void show_order(void)
 }
 
 /* Of any SC: a new budget once a period, and nothing else is given but at the
- * lowest priority. */
+ * lowest priority. The CPU is given to the living only. */
 void show_given(void)
 {
 #if SHOW_STATES
@@ -242,5 +242,10 @@ void show_given(void)
 				 SC(one, ec) == old_scs_ec[one] &&
 				 SC(one, may_slack) == old_scs_may_slack[one],
 			 "its terms and its owner stay");
+	/* whoever is there since, or is not looked after any more */
+	if (!CPU(c, resched) && CPU(c, ec) != NONE32 &&
+	    (old_cpus_resched[c] || CPU(c, ec) != old_cpus_ec[c]))
+		__CPROVER_assert(ec_alive(CPU(c, ec)),
+				 "who is to run is of a living domain");
 #endif
 }

@@ -9,12 +9,16 @@
 
 #include "run.h"
 
-#define PART_SC_WAKE    1
-#define PART_SC_BLOCK   2
-#define PART_SC_LEND    3
-#define PART_SC_REFILL  4
-#define PART_TAKE_FIRST 5
-#define PART_SCHED_POKE 6
+#define PART_SC_WAKE     1
+#define PART_SC_BLOCK    2
+#define PART_SC_LEND     3
+#define PART_SC_REFILL   4
+#define PART_TAKE_FIRST  5
+#define PART_SCHED_POKE  6
+#define PART_SC_YIELD    7
+#define PART_REQUEUE     8
+#define PART_CHOOSE      9
+#define PART_SCHED_TIMER 10
 
 /* Any SC (`one` another), CPU, queue; the SC it is about and its CPU. */
 extern uint32_t s, two, c, q, here;
@@ -41,7 +45,7 @@ bool tip_runs_now(uint32_t sc);
 /* The invariants, after it. */
 void show_order(void);
 /* Of any SC: a new budget once a period, and nothing else is given but at the
- * lowest priority. */
+ * lowest priority. The CPU is given to the living only. */
 void show_given(void);
 
 #endif

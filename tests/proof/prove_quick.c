@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The quick way of the calls made all the time. PART_DISPATCH: which call
+ * goes where, and that nothing is touched of one that is left to somebody
+ * else. PART_CALL, PART_REPLY: whoever runs next is of a living domain, on
+ * the caller's time; one that is left alone is as it was.
+ */
+#include "quick.h"
+#include "ec.h"
+#include "info.h"
+#include "object.h"
+#include "run.h"
+#include "sched.h"
+#include "trace.h"
+
+#define PART_DISPATCH 1
+#define PART_CALL     2
+#define PART_REPLY    3
+
+bool nondet_bool(void);
+
+uint32_t trace_on;
+
+#if PART == PART_DISPATCH
+static uint64_t x[31], target[31];
+static uint64_t caller;
+static uint64_t *further; /* whose registers */
+static uint32_t calls, called;
+static bool done;
+static enum status answer;
+
+static bool tried(uint32_t n, uint64_t ec, uint64_t *regs, uint64_t **next)
+{
+	__CPROVER_assert(ec == caller && regs == x && next == &further,
+			 "the caller, its registers");
+	calls++;
+	called = n;
+	done = nondet_bool();
+	if (done)
+		*next = target;
+	return done;
+}
+
+bool call_quick(uint64_t ec, uint64_t *regs, uint64_t **next)
+{
+	return tried(CALL_call, ec, regs, next);
+}
+
+bool reply_quick(uint64_t ec, uint64_t *regs, uint64_t **next)
+{
+	return tried(CALL_reply_wait, ec, regs, next);
+}
+
+enum status call_info(uint32_t ec, uint64_t *regs)
+{
+	__CPROVER_assert(ec == caller && regs == x, "the caller's registers");
+	calls++;
+	called = CALL_info;
+	done = true;
+	answer = (enum status)(int)nondet_u32();
+	return answer;
+}
+
+static void show(void)
+{
+	uint64_t old[31];
+	enum quick what;
+	uint32_t n;
+
+	for (uint32_t i = 0; i < 31; i++)
+		old[i] = x[i] = nondet_u64();
+	caller = nondet_u32();
+	trace_on = nondet_bool();
+	n = (uint32_t)x[0] - CALL_BASE;
+	what = hypercall_quick(caller, x, &further);
+#if SHOW_REACH
+	__CPROVER_assert(what != QUICK_NOT, "reached another's");
+	__CPROVER_assert(what != QUICK_STAYS, "reached info");
+	__CPROVER_assert(what != QUICK_NEXT || called != CALL_call,
+			 "reached call");
+	__CPROVER_assert(what != QUICK_NEXT || called != CALL_reply_wait,
+			 "reached reply_wait");
+	return;
+#endif
+	__CPROVER_assert(calls == (!trace_on &&
+				   (n == CALL_call || n == CALL_reply_wait ||
+				    n == CALL_info)),
+			 "these three, where nobody records them");
+	__CPROVER_assert(calls == 0 || called == n, "that of its name");
+	__CPROVER_assert(what == (calls == 0 || !done ? QUICK_NOT :
+				  n == CALL_info      ? QUICK_STAYS :
+							QUICK_NEXT),
+			 "who goes on, as they say");
+	__CPROVER_assert((what == QUICK_NEXT) == (further == target),
+			 "with whose registers");
+	if (what == QUICK_STAYS)
+		old[0] = (uint64_t)(int64_t)answer;
+	for (uint32_t i = 0; i < 31; i++)
+		__CPROVER_assert(x[i] == old[i], "nothing else changes");
+}
+#else
+static uint64_t caller_x[31], other_x[31];
+static uint32_t e, next_ec;
+
+uint64_t *arch_regs(uint32_t ec)
+{
+	next_ec = ec;
+	return other_x;
+}
+
+static bool tried(uint64_t **further)
+{
+	touch_ec(old_ecs_caller[e]);
+#if PART == PART_CALL
+	if (caller_x[1] < NR_SLOTS) {
+		const uint32_t slot = old_ecs_pd[e] * NR_SLOTS + caller_x[1];
+		const uint32_t p = field_get(CAP_NUMBER, old_caps_word[slot]);
+
+		touch_slot(slot);
+		__CPROVER_assume(p < NR_PORTALS);
+		__CPROVER_assume(old_portals_handler[p].number < NR_ECS);
+		touch_ec(old_portals_handler[p].number);
+	}
+	return call_quick(e, caller_x, further);
+#else
+	return reply_quick(e, caller_x, further);
+#endif
+}
+
+static bool context_stays(uint32_t ec)
+{
+	return EC(ec, state) == old_ecs_state[ec] &&
+	       EC(ec, run_sc) == old_ecs_run_sc[ec] &&
+	       EC(ec, caller) == old_ecs_caller[ec] &&
+	       EC(ec, handler) == old_ecs_handler[ec] &&
+	       EC(ec, badge) == old_ecs_badge[ec] &&
+	       EC(ec, words) == old_ecs_words[ec];
+}
+
+/* Who runs next. */
+static void show_next(uint32_t c, uint32_t s)
+{
+	__CPROVER_assert(ec_alive(next_ec), "it is of a living domain");
+	__CPROVER_assert(EC(next_ec, state) == EC_RUNNABLE &&
+				 !EC(next_ec, stopped) &&
+				 !EC(next_ec, is_vcpu) && EC(next_ec, cpu) == c,
+			 "a thread of this CPU that may run");
+	__CPROVER_assert(s < NR_SCS && SC(s, tip) == next_ec &&
+				 EC(next_ec, run_sc) == s &&
+				 SC(s, state) == SC_RUNNING,
+			 "on the caller's time");
+}
+
+static void show(void)
+{
+	const uint32_t s = old_ecs_run_sc[e], c = old_ecs_cpu[e];
+	const uint32_t other_ec = nondet_u32(), other_sc = nondet_u32();
+	uint64_t *further = 0, old[8];
+	bool done;
+
+	__CPROVER_assume(other_ec < NR_ECS && other_sc < NR_SCS);
+	for (uint32_t i = 0; i < 8; i++)
+		old[i] = caller_x[i] = nondet_u64();
+	done = tried(&further);
+#if SHOW_REACH
+	__CPROVER_assert(!done, "reached the quick way");
+	__CPROVER_assert(done, "reached the other one");
+	return;
+#endif
+	for (uint32_t i = 0; i < 8; i++)
+		__CPROVER_assert(caller_x[i] == old[i], "its registers stay");
+	if (!done) {
+		__CPROVER_assert(CPU(c, ec) == old_cpus_ec[c] &&
+					 SC(other_sc, tip) ==
+						 old_scs_tip[other_sc] &&
+					 context_stays(other_ec),
+				 "nothing is done");
+		return;
+	}
+	__CPROVER_assert(CPU(c, ec) == next_ec && further == other_x &&
+				 next_ec < NR_ECS,
+			 "who runs next goes on with its own registers");
+	show_next(c, s);
+	if (other_sc != s)
+		__CPROVER_assert(SC(other_sc, tip) == old_scs_tip[other_sc],
+				 "nobody else's");
+	if (other_ec != e && other_ec != next_ec)
+		__CPROVER_assert(context_stays(other_ec), "no other context");
+}
+#endif
+
+int main(void)
+{
+#if PART != PART_DISPATCH
+	state_any();
+	run_any();
+	trace_on = 0;
+	e = nondet_u32();
+	__CPROVER_assume(e < NR_ECS);
+	touch_ec(e);
+	/* the caller is a thread, and runs: see quick.h */
+	__CPROVER_assume(old_ecs_state[e] == EC_RUNNABLE &&
+			 !old_ecs_stopped[e] && !old_ecs_is_vcpu[e]);
+#endif
+	show();
+	return 0;
+}
