@@ -150,7 +150,8 @@ void ec_woken(uint32_t ec)
 	uint64_t *x = arch_regs(ec);
 
 	/* queued: it is an earlier wait that is over, and that life as well */
-	if (EC(ec, state) != EC_WAITING || EC(ec, notification) != NONE32)
+	if (EC(ec, state) != EC_WAITING ||
+	    __atomic_load_n(&EC(ec, notification), __ATOMIC_RELAXED) != NONE32)
 		return;
 	deadline_cancel(EC(ec, cpu), ec);
 	x[0] = (uint64_t)(int64_t)EC(ec, woken_status);

@@ -25,7 +25,8 @@ void notify_begin(uint32_t n, uint32_t kind)
 static void unlink_waiter(uint32_t n, uint32_t ec)
 {
 	NOTIFICATION(n, waiters) = queue_remove(NOTIFICATION(n, waiters), ec);
-	EC(ec, notification) = NONE32;
+	/* its CPU may be looking, without the lock */
+	__atomic_store_n(&EC(ec, notification), NONE32, __ATOMIC_RELAXED);
 }
 
 /* Lock held. Take what is there: all flags, or one count. */
