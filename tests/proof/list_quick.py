@@ -16,6 +16,7 @@ PARTS = {
                                          ("reply_quick", "reply_proper")], 4),
     "CALL": ("call_quick", STATE, [], 2),
     "REPLY": ("reply_quick", STATE, [], 2),
+    "EXIT": ("exit_quick", STATE, [], 2),
 }
 
 

@@ -2,13 +2,14 @@
 /*
  * The quick way of the calls made all the time. PART_DISPATCH: which call
  * goes where, and that nothing is touched of one that is left to somebody
- * else. PART_CALL, PART_REPLY: whoever runs next is of a living domain, on
- * the caller's time; one that is left alone is as it was.
+ * else. PART_CALL, PART_REPLY, PART_EXIT: whoever runs next is of a living
+ * domain, on the caller's time; one that is left alone is as it was.
  */
-#include "quick.h"
 #include "ec.h"
+#include "entry.h"
 #include "info.h"
 #include "object.h"
+#include "portal.h"
 #include "run.h"
 #include "sched.h"
 #include "trace.h"
@@ -16,6 +17,7 @@
 #define PART_DISPATCH 1
 #define PART_CALL     2
 #define PART_REPLY    3
+#define PART_EXIT     4
 
 bool nondet_bool(void);
 
@@ -26,27 +28,28 @@ static uint64_t x[31], target[31];
 static uint64_t caller;
 static uint64_t *further; /* whose registers */
 static uint32_t calls, called;
-static bool done;
+static enum quick said;
 static enum status answer;
 
-static bool tried(uint32_t n, uint64_t ec, uint64_t *regs, uint64_t **next)
+static enum quick tried(uint32_t n, uint64_t ec, uint64_t *regs,
+			uint64_t **next)
 {
 	__CPROVER_assert(ec == caller && regs == x && next == &further,
 			 "the caller, its registers");
 	calls++;
 	called = n;
-	done = nondet_bool();
-	if (done)
+	said = (enum quick)(nondet_u32() & 3);
+	if (said != QUICK_NOT)
 		*next = target;
-	return done;
+	return said;
 }
 
-bool call_quick(uint64_t ec, uint64_t *regs, uint64_t **next)
+enum quick call_quick(uint64_t ec, uint64_t *regs, uint64_t **next)
 {
 	return tried(CALL_call, ec, regs, next);
 }
 
-bool reply_quick(uint64_t ec, uint64_t *regs, uint64_t **next)
+enum quick reply_quick(uint64_t ec, uint64_t *regs, uint64_t **next)
 {
 	return tried(CALL_reply_wait, ec, regs, next);
 }
@@ -56,7 +59,7 @@ enum status call_info(uint32_t ec, uint64_t *regs)
 	__CPROVER_assert(ec == caller && regs == x, "the caller's registers");
 	calls++;
 	called = CALL_info;
-	done = true;
+	said = QUICK_STAYS;
 	answer = (enum status)(int)nondet_u32();
 	return answer;
 }
@@ -75,7 +78,7 @@ static void show(void)
 	what = hypercall_quick(caller, x, &further);
 #if SHOW_REACH
 	__CPROVER_assert(what != QUICK_NOT, "reached another's");
-	__CPROVER_assert(what != QUICK_STAYS, "reached info");
+	__CPROVER_assert(calls == 0 || called != CALL_info, "reached info");
 	__CPROVER_assert(what != QUICK_NEXT || called != CALL_call,
 			 "reached call");
 	__CPROVER_assert(what != QUICK_NEXT || called != CALL_reply_wait,
@@ -87,13 +90,9 @@ static void show(void)
 				    n == CALL_info)),
 			 "these three, where nobody records them");
 	__CPROVER_assert(calls == 0 || called == n, "that of its name");
-	__CPROVER_assert(what == (calls == 0 || !done ? QUICK_NOT :
-				  n == CALL_info      ? QUICK_STAYS :
-							QUICK_NEXT),
+	__CPROVER_assert(what == (calls == 0 ? QUICK_NOT : said),
 			 "who goes on, as they say");
-	__CPROVER_assert((what == QUICK_NEXT) == (further == target),
-			 "with whose registers");
-	if (what == QUICK_STAYS)
+	if (calls != 0 && n == CALL_info)
 		old[0] = (uint64_t)(int64_t)answer;
 	for (uint32_t i = 0; i < 31; i++)
 		__CPROVER_assert(x[i] == old[i], "nothing else changes");
@@ -108,18 +107,28 @@ uint64_t *arch_regs(uint32_t ec)
 	return other_x;
 }
 
-static bool tried(uint64_t **further)
+static void touch_portal(uint32_t p)
+{
+	__CPROVER_assume(p < NR_PORTALS &&
+			 old_portals_handler[p].number < NR_ECS);
+	touch_ec(old_portals_handler[p].number);
+}
+
+static enum quick tried(uint64_t **further)
 {
 	touch_ec(old_ecs_caller[e]);
-#if PART == PART_CALL
+#if PART == PART_EXIT
+	touch_portal(old_ecs_exit_portal[e].number);
+	*further = other_x;
+	return exit_quick(e, (enum exit_kind)nondet_u32(), caller_x) ?
+		       QUICK_NEXT :
+		       QUICK_NOT;
+#elif PART == PART_CALL
 	if (caller_x[1] < NR_SLOTS) {
 		const uint32_t slot = old_ecs_pd[e] * NR_SLOTS + caller_x[1];
-		const uint32_t p = field_get(CAP_NUMBER, old_caps_word[slot]);
 
 		touch_slot(slot);
-		__CPROVER_assume(p < NR_PORTALS);
-		__CPROVER_assume(old_portals_handler[p].number < NR_ECS);
-		touch_ec(old_portals_handler[p].number);
+		touch_portal(field_get(CAP_NUMBER, old_caps_word[slot]));
 	}
 	return call_quick(e, caller_x, further);
 #else
@@ -138,13 +147,13 @@ static bool context_stays(uint32_t ec)
 }
 
 /* Who runs next. */
-static void show_next(uint32_t c, uint32_t s)
+static void show_next(uint32_t c, uint32_t s, bool vcpu)
 {
 	__CPROVER_assert(ec_alive(next_ec), "it is of a living domain");
-	__CPROVER_assert(EC(next_ec, state) == EC_RUNNABLE &&
-				 !EC(next_ec, stopped) &&
-				 !EC(next_ec, is_vcpu) && EC(next_ec, cpu) == c,
-			 "a thread of this CPU that may run");
+	__CPROVER_assert(
+		EC(next_ec, state) == EC_RUNNABLE && !EC(next_ec, stopped) &&
+			EC(next_ec, is_vcpu) == vcpu && EC(next_ec, cpu) == c,
+		"one of this CPU that may run, as it is said");
 	__CPROVER_assert(s < NR_SCS && SC(s, tip) == next_ec &&
 				 EC(next_ec, run_sc) == s &&
 				 SC(s, state) == SC_RUNNING,
@@ -156,20 +165,20 @@ static void show(void)
 	const uint32_t s = old_ecs_run_sc[e], c = old_ecs_cpu[e];
 	const uint32_t other_ec = nondet_u32(), other_sc = nondet_u32();
 	uint64_t *further = 0, old[8];
-	bool done;
+	enum quick done;
 
 	__CPROVER_assume(other_ec < NR_ECS && other_sc < NR_SCS);
 	for (uint32_t i = 0; i < 8; i++)
 		old[i] = caller_x[i] = nondet_u64();
 	done = tried(&further);
 #if SHOW_REACH
-	__CPROVER_assert(!done, "reached the quick way");
-	__CPROVER_assert(done, "reached the other one");
+	__CPROVER_assert(done == QUICK_NOT, "reached the quick way");
+	__CPROVER_assert(done != QUICK_NOT, "reached the other one");
 	return;
 #endif
 	for (uint32_t i = 0; i < 8; i++)
 		__CPROVER_assert(caller_x[i] == old[i], "its registers stay");
-	if (!done) {
+	if (done == QUICK_NOT) {
 		__CPROVER_assert(CPU(c, ec) == old_cpus_ec[c] &&
 					 SC(other_sc, tip) ==
 						 old_scs_tip[other_sc] &&
@@ -180,7 +189,11 @@ static void show(void)
 	__CPROVER_assert(CPU(c, ec) == next_ec && further == other_x &&
 				 next_ec < NR_ECS,
 			 "who runs next goes on with its own registers");
-	show_next(c, s);
+	__CPROVER_assert(done == QUICK_NEXT ||
+				 (PART == PART_REPLY && done == QUICK_VCPU),
+			 "somebody else goes on");
+	__CPROVER_assert(PART != PART_EXIT || !trace_on, "it is recorded");
+	show_next(c, s, done == QUICK_VCPU);
 	if (other_sc != s)
 		__CPROVER_assert(SC(other_sc, tip) == old_scs_tip[other_sc],
 				 "nobody else's");
@@ -194,13 +207,15 @@ int main(void)
 #if PART != PART_DISPATCH
 	state_any();
 	run_any();
-	trace_on = 0;
+	trace_on = nondet_u32() & 1;
 	e = nondet_u32();
 	__CPROVER_assume(e < NR_ECS);
 	touch_ec(e);
-	/* the caller is a thread, and runs: see quick.h */
+	/* the caller runs, on its CPU; calls are threads' */
 	__CPROVER_assume(old_ecs_state[e] == EC_RUNNABLE &&
-			 !old_ecs_stopped[e] && !old_ecs_is_vcpu[e]);
+			 !old_ecs_stopped[e] &&
+			 (PART == PART_EXIT || !old_ecs_is_vcpu[e]) &&
+			 old_ecs_is_vcpu[e] <= 1);
 #endif
 	show();
 	return 0;
