@@ -70,6 +70,8 @@ static void refill(void)
 /* One turn for every source; false when no byte moved. */
 static bool drain_all(void)
 {
+	/* Root tells how others end: nothing of it before what they said. */
+	const uint32_t told = source_waiting(ROOT_UNIT);
 	uint32_t waiting = 0, moved = 0;
 
 	screen_time(clock_now(), rate / 1000);
@@ -81,6 +83,8 @@ static bool drain_all(void)
 		uint32_t most = TURN_BYTES;
 		uint32_t count;
 
+		if (s == ROOT_UNIT && told < most)
+			most = told;
 		if (!alone && tokens[s] < most)
 			most = tokens[s];
 		count = drain(s, most);
