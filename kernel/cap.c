@@ -198,10 +198,10 @@ static struct found not_found(enum status why)
 struct found cap_find(uint32_t pd, uint64_t slot, enum cap_type type,
 		      uint32_t rights)
 {
-	const uint32_t c = cap_slot(pd, slot);
+	const uint32_t c = cap_at(pd, slot);
 	uint64_t word, number, badge;
 
-	if (c == NONE32)
+	if (slot >= NR_SLOTS)
 		return not_found(STATUS_BAD_CAP);
 	word = __atomic_load_n(&CAP(c, word), __ATOMIC_ACQUIRE);
 	number = field_get(CAP_NUMBER, word);

@@ -86,10 +86,14 @@ static inline uint64_t cap_end(uint32_t c)
 	return (uint64_t)CAP(c, base) + CAP(c, count);
 }
 
-/* The caller's slot as an index, or NONE32 when there is no such slot. */
+/* A slot as an index, when there is such a slot; NONE32 when there is none. */
+static inline uint32_t cap_at(uint32_t pd, uint64_t slot)
+{
+	return pd * NR_SLOTS + (uint32_t)masked(slot, NR_SLOTS);
+}
 static inline uint32_t cap_slot(uint32_t pd, uint64_t slot)
 {
-	return slot < NR_SLOTS ? pd * NR_SLOTS + (uint32_t)slot : NONE32;
+	return slot < NR_SLOTS ? cap_at(pd, slot) : NONE32;
 }
 
 /* Is it, or an ancestor, being revoked? At most MAX_DEPTH steps. */

@@ -31,10 +31,10 @@ void info_start(const struct boot_info *info)
 /* A range's or object's particulars, as its holder may know them. */
 static enum status info_cap(uint32_t ec, uint64_t *x)
 {
-	const uint32_t c = cap_slot(ec_pd(ec), x[2]);
+	const uint32_t c = cap_at(ec_pd(ec), x[2]);
 	uint64_t word, where, type;
 
-	if (c == NONE32)
+	if (x[2] >= NR_SLOTS)
 		return STATUS_BAD_CAP;
 	word = CAP(c, word);
 	where = CAP(c, where);

@@ -53,8 +53,7 @@ static INLINE uint32_t find(uint32_t pd, uint64_t slot, enum cap_type type,
 
 	if (slot >= NR_SLOTS)
 		return NONE32;
-	word = __atomic_load_n(&CAP(cap_slot(pd, slot), word),
-			       __ATOMIC_ACQUIRE);
+	word = __atomic_load_n(&CAP(cap_at(pd, slot), word), __ATOMIC_ACQUIRE);
 	number = (uint32_t)field_get(CAP_NUMBER, word);
 	if (field_get(CAP_TYPE, word) != type ||
 	    !live(first + number, field_get(CAP_GENERATION, word)) ||

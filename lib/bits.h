@@ -24,6 +24,17 @@ static inline uint64_t field_put(uint64_t mask, uint64_t value)
 {
 	return (value << __builtin_ctzll(mask)) & mask;
 }
+
+/*
+ * An index that was found to be below `size`, a power of two: it is so too
+ * where a CPU goes on before it knows what the comparison says. The compiler,
+ * which knows it already, must not.
+ */
+static inline uint64_t masked(uint64_t index, uint64_t size)
+{
+	__asm__("" : "+r"(index));
+	return index & (size - 1);
+}
 #endif
 
 #endif

@@ -60,7 +60,8 @@ static void debug_init(void)
 	write_mdscr_el1(0);
 }
 
-/* Fine-grained traps default to none: the coarse ones above suffice. */
+/* Of the fine-grained traps those of what is newer than they are (their n bits,
+ * 0); the coarse ones above see to the rest. */
 static void features_init(void)
 {
 	if (field_get(ID_AA64MMFR0_FGT, read_id_aa64mmfr0_el1())) {

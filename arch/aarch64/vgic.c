@@ -29,9 +29,9 @@ struct arch_ec *vm_vcpu(const struct vm *vm, uint32_t vcpu)
 {
 	struct arch_ec *ec;
 
-	if (vcpu >= VM_VCPUS || vm->ec[vcpu] >= NR_ECS)
+	if (vcpu >= VM_VCPUS || vm->ec[masked(vcpu, VM_VCPUS)] >= NR_ECS)
 		return NULL;
-	ec = &arch_ecs[vm->ec[vcpu]];
+	ec = &arch_ecs[vm->ec[masked(vcpu, VM_VCPUS)]];
 	/* A number may have been given to another domain since. */
 	if (ec->pd != (uint32_t)(vm - vms) || ec->kind != PD_VM ||
 	    ec->vcpu != vcpu)

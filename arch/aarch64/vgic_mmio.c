@@ -225,7 +225,7 @@ static uint32_t router_write(struct arch_ec *self, uint32_t spi, uint32_t route)
 	uint32_t vcpu;
 
 	route &= ROUTER_FIELDS;
-	vm->route[spi] = route;
+	vm->route[masked(spi, NR_VINTIDS)] = route;
 	vcpu = route;
 	if (route & ROUTER_IRM) { /* any vCPU: the first that is on */
 		for (vcpu = 0; vcpu + 1 < vm->vcpus; vcpu++) {
@@ -267,6 +267,8 @@ static uint32_t router_of(uint32_t at)
 
 static uint32_t distributor_read(const struct vm *vm, uint32_t at)
 {
+	const uint32_t spi = router_of(at);
+
 	switch (at) {
 	case GICD_CTLR:
 		return (uint32_t)(vm->control | CTLR_ARE | CTLR_DS);
@@ -277,7 +279,7 @@ static uint32_t distributor_read(const struct vm *vm, uint32_t at)
 	case GIC_PIDR2:
 		return PIDR2_VALUE;
 	default:
-		return router_of(at) < NR_SPIS ? vm->route[router_of(at)] : 0;
+		return spi < NR_SPIS ? vm->route[masked(spi, NR_VINTIDS)] : 0;
 	}
 }
 
@@ -425,7 +427,9 @@ static struct vgic_bank *enabler_of(const struct arch_ec *ec, uint64_t ipa)
 {
 	const uint64_t word = (ipa - VGICD_BASE - ISENABLER * GIC_BITMAP) / 4;
 
-	return word - 1 < VINTID_WORDS - 1 ? &vgic_vm(ec)->spi[word - 1] : NULL;
+	return word - 1 < VINTID_WORDS - 1 ?
+		       &vgic_vm(ec)->spi[masked(word - 1, VINTID_WORDS)] :
+		       NULL;
 }
 
 uint32_t vgic_read(struct arch_ec *ec, uint64_t ipa)

@@ -76,9 +76,8 @@ static int64_t affinity_info(const struct arch_ec *ec, uint64_t mpidr,
 	lock_take(&vm->lock);
 	target = vcpu_named(vm, mpidr);
 	if (target && level == 0) /* higher levels are optional (5.7) */
-		result = target->power == POWER_ON  ? 0 :
-			 target->power == POWER_OFF ? 1 :
-						      2;
+		result = (target->power != POWER_ON) +
+			 (target->power == POWER_PENDING);
 	lock_release(&vm->lock);
 	return result;
 }
