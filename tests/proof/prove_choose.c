@@ -51,6 +51,10 @@ static void show(void)
 	    SC(ran, left) == old_scs_left[ran] - (int64_t)spent)
 		__CPROVER_assert(SC(ran, prev) == NONE16,
 				 "in front, with time left");
+	if (ran < NR_SCS && SC(ran, state) == SC_READY &&
+	    old_scs_left[ran] - (int64_t)spent <= 0)
+		__CPROVER_assert(SC(ran, next) == NONE16,
+				 "behind its equals, with its time used up");
 }
 #elif PART == PART_CHOOSE
 static uint32_t turns, steps; /* steps: of the turn, in their order */

@@ -146,6 +146,63 @@ static bool context_stays(uint32_t ec)
 	       EC(ec, words) == old_ecs_words[ec];
 }
 
+static bool waits(uint32_t ec, enum ec_state state)
+{
+	return old_ecs_state[ec] == state && !old_ecs_stopped[ec] &&
+	       !old_ecs_is_vcpu[ec] && old_ecs_cpu[ec] == old_ecs_cpu[e] &&
+	       old_objects_generation[old_ecs_pd[ec]] ==
+		       old_ecs_pd_generation[ec];
+}
+
+static bool passive(uint32_t ec)
+{
+	return old_ecs_sc[ec] == NONE16 && old_ecs_callers[ec].head == NONE16;
+}
+
+/* The usual case: the quick way must not be left without need. */
+static bool usual(void)
+{
+	const uint32_t s = old_ecs_run_sc[e];
+#if PART == PART_REPLY
+	const uint32_t to = old_ecs_caller[e];
+
+	return to < NR_ECS && s < NR_SCS && waits(to, EC_CALLING) &&
+	       old_ecs_run_sc[to] == s && passive(e) && caller_x[1] == 0 &&
+	       old_ecs_wait_notification[e].generation == 0 &&
+	       old_scs_tip[s] == e && old_scs_state[s] == SC_RUNNING &&
+	       !old_scs_slack[s] &&
+	       old_cpus_ready[old_ecs_cpu[e]] >> old_ecs_priority[to] <= 1;
+#else
+	struct reference portal = old_ecs_exit_portal[e];
+	uint32_t h;
+
+#if PART == PART_CALL
+	const uint64_t slot = old_ecs_pd[e] * NR_SLOTS + caller_x[1];
+	uint64_t word;
+
+	if (caller_x[1] >= NR_SLOTS)
+		return false;
+	word = old_caps_word[slot];
+	if (field_get(CAP_TYPE, word) != CAP_PORTAL ||
+	    !(field_get(CAP_RIGHTS, word) & RIGHT_CALL))
+		return false;
+	portal = (struct reference){(uint32_t)field_get(CAP_NUMBER, word),
+				    (uint32_t)field_get(CAP_GENERATION, word)};
+#else
+	if (portal.generation == 0 || trace_on)
+		return false;
+#endif
+	h = old_portals_handler[portal.number].number;
+	return s < NR_SCS && old_scs_state[s] == SC_RUNNING &&
+	       old_objects_generation[FIRST_PORTAL + portal.number] ==
+		       portal.generation &&
+	       old_objects_generation[FIRST_EC + h] ==
+		       old_portals_handler[portal.number].generation &&
+	       waits(h, EC_RECEIVING) && passive(h) &&
+	       old_ecs_priority[h] > old_ecs_priority[e];
+#endif
+}
+
 /* Who runs next. */
 static void show_next(uint32_t c, uint32_t s, bool vcpu)
 {
@@ -178,6 +235,7 @@ static void show(void)
 #endif
 	for (uint32_t i = 0; i < 8; i++)
 		__CPROVER_assert(caller_x[i] == old[i], "its registers stay");
+	__CPROVER_assert(done != QUICK_NOT || !usual(), "the usual is done");
 	if (done == QUICK_NOT) {
 		__CPROVER_assert(CPU(c, ec) == old_cpus_ec[c] &&
 					 SC(other_sc, tip) ==

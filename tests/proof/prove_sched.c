@@ -132,9 +132,9 @@ static void show(void)
 		__CPROVER_assert(old_scs_left[s] - SC(s, left) ==
 					 (int64_t)(now - old_cpus_since[here]),
 				 "with what it has not used");
+#endif
 	__CPROVER_assert(before == SC_RUNNING ? vacant() : as_before(),
 			 "its CPU looks for another one");
-#endif
 }
 #elif PART == PART_SC_LEND
 static void show(void)
