@@ -225,7 +225,8 @@ static void ec_destroyed(uint32_t ec)
 	if (s == NONE16)
 		return;
 	SC(s, ec) = NONE16;
-	SC(s, new_ec) = NONE16;
+	/* sc_bind may look on another CPU, and bind somebody else */
+	__atomic_store_n(&SC(s, new_ec), NONE16, __ATOMIC_RELEASE);
 	if (SC(s, tip) == ec) {
 		sc_block(s);
 		SC(s, tip) = NONE16;

@@ -204,7 +204,7 @@ static enum status sc_bind(uint32_t ec, uint32_t s, const uint64_t *x)
 		return found.status;
 	if (!SC(s, configured) || SC(s, cpu) != EC(target, cpu))
 		return STATUS_BAD_STATE;
-	if (SC(s, new_ec) != NONE16 ||
+	if (__atomic_load_n(&SC(s, new_ec), __ATOMIC_ACQUIRE) != NONE16 ||
 	    __atomic_load_n(&EC(target, sc), __ATOMIC_RELAXED) != NONE16)
 		return STATUS_BUSY;
 	/* Commit: nothing below can fail. */
